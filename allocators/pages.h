@@ -1,0 +1,32 @@
+#ifndef ALLOCATORS_PAGES_H
+#define ALLOCATORS_PAGES_H
+
+/* Memory from the system: the one place that calls mmap and munmap.
+ *
+ * Allocators take their regions here, and so does every instrument (trackers,
+ * rows, tables): what measures must not disturb what is measured, so it may not
+ * call malloc while an allocator is under test.
+ */
+#include <stddef.h>
+
+#define PAGES_SIZE ((size_t)4096)
+
+/* Zeroed, readable and writable, `size` rounded up to whole pages.  New; NULL =
+ * OOM.  Give back with pages_unmap and the same size. */
+void *pages_map(size_t size);
+void pages_unmap(void *base, size_t size);
+
+/* Address space only: nothing may be touched before pages_commit.  `align` is a
+ * power of two >= PAGES_SIZE.  New; NULL when the system refuses. */
+void *pages_reserve(size_t size, size_t align);
+/* Makes a part of a reservation usable.  0, or -1 = OOM. */
+int pages_commit(void *base, size_t size);
+/* Gives the memory of a part back but keeps its addresses; it must be committed
+ * again before use, and is zero then. */
+void pages_decommit(void *base, size_t size);
+
+/* Doubles as it grows: a mapping of `old_size` bytes moved to `new_size`; the
+ * added bytes are zero.  New (the old one is stolen); NULL = OOM, old kept. */
+void *pages_remap(void *base, size_t old_size, size_t new_size);
+
+#endif

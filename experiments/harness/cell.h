@@ -1,0 +1,23 @@
+#ifndef HARNESS_CELL_H
+#define HARNESS_CELL_H
+
+/* Cells: one run, allocator x collector x profile x workload x seed. */
+#include "experiments/harness/spec.h"
+#include "gc/profile.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct cell {
+    char id[17]; /* 16 hex digits: hash of everything below and the schema */
+    const struct spec *allocator, *collector, *workload; /* borrowed */
+    struct profile profile; /* knobs already applied */
+    char int_cache[48];     /* "-5..256" or "off", as the CSV has it */
+    const char *type_freelists; /* "on" or "off" */
+    uint64_t age, births, seed;
+    /* From the command line, for a single cell. */
+    const char *events_path; /* --events, or NULL */
+    void (*progress)(double share); /* tell the parent; cheap; never NULL */
+};
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef WORKLOADS_WORKLOAD_H
+#define WORKLOADS_WORKLOAD_H
+
+/* Workloads: what a program does with its objects.
+ *
+ * A workload is one file with one `struct workload`, and a line in registry.c.
+ * It makes and drops objects through gc/types.h until load_done() says that
+ * enough births have happened, and releases all that it holds before it returns.
+ * It knows nothing of who watches.
+ */
+#include "allocators/option.h"
+#include "allocators/random.h"
+#include "gc/heap.h"
+
+#include <stdbool.h>
+
+struct load {
+    struct heap *heap;      /* borrowed */
+    struct rng rng;         /* seeded by the cell */
+    uint64_t births_end;    /* heap_births at which the load ends */
+    uint64_t births_start;  /* heap_births at which it began */
+    const char *error;      /* why run returned -1, in words, or NULL = OOM */
+    /* Told now and then how far a long load is, in [0, 1].  May be NULL. */
+    void (*progress)(struct load *load, double share);
+};
+
+struct workload {
+    struct component info; /* first */
+    /* What a spec's values mean that only the outside can tell: opens the file,
+     * and the like.  Called when the command line is parsed.  NULL = fine, else
+     * one line in words (static or owned by the callee until the next call).
+     * May be NULL. */
+    const char *(*probe)(const struct option_value *values);
+    /* 0, or -1: out of memory or load->error.  Leaves nothing alive. */
+    int (*run)(struct load *load, const struct option_value *values);
+};
+
+static inline bool load_done(const struct load *load)
+{
+    return heap_births(load->heap) >= load->births_end;
+}
+
+extern const struct workload *const workload_registry[]; /* ends: NULL */
+const struct workload *workload_find(const char *name);
+
+#endif

@@ -1,0 +1,96 @@
+#ifndef GC_HEAP_H
+#define GC_HEAP_H
+
+/* The heap: one allocator, one collector, one profile, and the objects on them.
+ *
+ * Everything that runs in an experiment runs against one `struct heap`.  The
+ * struct, the small-int cache and the singletons live in memory of their own,
+ * so the allocator serves objects and their buffers and nothing else.
+ */
+#include "allocators/allocator.h"
+#include "gc/collector.h"
+#include "gc/event.h"
+#include "gc/object.h"
+#include "gc/profile.h"
+
+struct heap_config {
+    struct allocator *allocator; /* borrowed: outlives the heap */
+    const struct collector_ops *collector;
+    const struct option_value *collector_values;
+    struct profile profile; /* copied: knobs may be changed one by one */
+    struct event_sink *sink; /* borrowed; NULL = nobody listens */
+    uint64_t seed;
+};
+
+/* All counts since the heap was made; all only ever grow but for `immortal`. */
+struct heap_stats {
+    uint64_t births, deaths;          /* of ids: what the sink was told */
+    uint64_t object_allocs, object_frees; /* blocks of objects */
+    uint64_t buffer_allocs, buffer_frees; /* list items, dict tables, values */
+    uint64_t freelist_hits, freelist_stores; /* births, deaths that bypassed it */
+    uint64_t immortal;                /* singletons and cached ints that exist */
+    uint64_t cache_bytes;             /* what the small-int cache takes */
+    uint64_t int_requests, int_hits, int_allocations;
+    uint64_t collections, objects_examined, objects_freed, uncollectable;
+};
+
+/* New; NULL = OOM.  The singletons and the int cache are made here. */
+struct heap *heap_create(const struct heap_config *config);
+/* Drops the collector, the type free lists and the singletons.  Objects that
+ * are still alive stay blocks of the allocator: release them before. */
+void heap_destroy(struct heap *heap);
+
+/* From here on events go to `sink` (NULL: to nobody). */
+void heap_set_sink(struct heap *heap, struct event_sink *sink);
+/* For the allocator's `unmapped`: hands the range on to the heap's sink.  `arg`
+ * points to a variable that holds the heap, or NULL while there is none. */
+void heap_unmapped(void *arg, const void *base, size_t size);
+
+const struct heap_stats *heap_stats(const struct heap *heap); /* borrowed */
+uint64_t heap_births(const struct heap *heap);
+
+/* Collects generation 0, 1 or 2 and younger; collectors without generations do
+ * a full collection.  Returns what gc.collect() would: the unreachable
+ * container objects found.  Finalizers run. */
+size_t heap_collect(struct heap *heap, unsigned generation);
+/* Automatic collections on or off (gc.enable, gc.disable). */
+void heap_enable_gc(struct heap *heap, bool on);
+/* Gives the blocks in the type free lists back to the allocator. */
+void heap_clear_freelists(struct heap *heap);
+
+/* NULL = sound, else the broken invariant in words: counts equal the references
+ * found by traverse plus those of the registered roots, collector and allocator
+ * are sound, blocks add up.  O(heap). */
+const char *heap_verify(struct heap *heap);
+/* The allocator's counters against the heap's: births, deaths and buffers must
+ * be exactly what the allocator served.  NULL = they match. */
+const char *heap_prove(const struct heap *heap);
+
+/* Roots: references held from outside the heap.  Whoever holds a reference
+ * across an allocation holds it in a registered array, so that a tracing
+ * collector finds it.  NULL entries are skipped. */
+struct heap_roots {
+    struct obj **slots;
+    size_t count;
+    struct heap_roots *next; /* the heap's */
+};
+void heap_add_roots(struct heap *heap, struct heap_roots *roots); /* borrowed */
+void heap_remove_roots(struct heap *heap, struct heap_roots *roots);
+/* Visits each non-NULL slot of all registered arrays. */
+int heap_visit_roots(struct heap *heap, obj_visit_fn *visit, void *arg);
+
+/* Raw memory with an identity but no object: what a replayed trace is made of.
+ * Births and deaths are told to the sink with TYPE_BLOCK.  New; NULL = OOM. */
+void *heap_block_new(struct heap *heap, size_t size);
+void heap_block_free(struct heap *heap, void *block, size_t size);
+
+/* Drops one reference (steals it); see gc/object.h. */
+static inline void obj_release(struct heap *heap, struct obj *o)
+{
+    if (--o->refs == 0)
+        obj_destroy(heap, o);
+    else
+        obj_decremented(heap, o); /* gc may make this cheaper: see heap_fields */
+}
+
+#endif

@@ -1,0 +1,68 @@
+#ifndef GC_TYPES_H
+#define GC_TYPES_H
+
+/* The types: how objects are made and what can be done with them.
+ *
+ * Every function that makes an object returns a *new* reference, or NULL when
+ * memory is out, and then nothing has changed.  It may collect before it
+ * allocates: hold what you need in registered roots (gc/heap.h).  Arguments are
+ * *borrowed* unless a comment says *stolen*.  Functions that store return 0, or
+ * -1 when memory is out and nothing has changed.
+ */
+#include "gc/object.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct obj *int_new(struct heap *heap, int64_t value); /* cached when small */
+int64_t int_value(const struct obj *o);
+
+struct obj *float_new(struct heap *heap, double value);
+double float_value(const struct obj *o);
+
+struct obj *bool_new(struct heap *heap, bool value); /* True or False */
+struct obj *none_new(struct heap *heap);             /* None */
+
+struct obj *str_new(struct heap *heap, const char *text, size_t bytes);
+const char *str_text(const struct obj *o); /* borrowed, NUL-terminated */
+size_t str_bytes(const struct obj *o);
+
+struct obj *list_new(struct heap *heap); /* empty */
+size_t list_len(const struct obj *list);
+struct obj *list_get(const struct obj *list, size_t i); /* borrowed; i < len */
+/* Steals item, also on the error of an index out of range (an assert). */
+void list_set(struct heap *heap, struct obj *list, size_t i, struct obj *item);
+int list_append(struct heap *heap, struct obj *list, struct obj *item);
+void list_clear(struct heap *heap, struct obj *list); /* last to first */
+
+/* n slots that are NULL until tuple_init has filled them; the empty tuple is
+ * one shared immortal object. */
+struct obj *tuple_new(struct heap *heap, size_t n);
+size_t tuple_len(const struct obj *tuple);
+struct obj *tuple_get(const struct obj *tuple, size_t i);         /* borrowed */
+void tuple_init(struct obj *tuple, size_t i, struct obj *item); /* stolen */
+
+struct obj *dict_new(struct heap *heap); /* empty, without a key table */
+size_t dict_len(const struct obj *dict);
+/* Borrowed, NULL when absent.  Keys: int, float, bool, str, None and tuples of
+ * them by value, everything else by identity. */
+struct obj *dict_get(const struct obj *dict, const struct obj *key);
+int dict_set(struct heap *heap, struct obj *dict, struct obj *key,
+             struct obj *value);
+/* False when absent. */
+bool dict_del(struct heap *heap, struct obj *dict, const struct obj *key);
+void dict_clear(struct heap *heap, struct obj *dict);
+/* Insertion order: start with *pos = 0; false at the end.  Both borrowed. */
+bool dict_next(const struct obj *dict, size_t *pos, struct obj **key,
+               struct obj **value);
+
+/* The class of instances that a load makes: immortal, one per heap. */
+struct obj *class_plain(struct heap *heap); /* borrowed */
+struct obj *instance_new(struct heap *heap, struct obj *class);
+struct obj *instance_get(const struct obj *o, const struct obj *name);
+int instance_set(struct heap *heap, struct obj *o, struct obj *name,
+                 struct obj *value);
+bool instance_del(struct heap *heap, struct obj *o, const struct obj *name);
+
+#endif
