@@ -52,8 +52,9 @@ struct allocator_config {
 typedef int allocator_visit_fn(void *block, size_t size, void *arg);
 
 struct allocator_ops {
-    struct component info; /* first: a table of components is a table of these */
-    unsigned caps;         /* enum allocator_caps */
+    struct component
+        info;      /* first: a table of components is a table of these */
+    unsigned caps; /* enum allocator_caps */
     /* NULL when usable here, else the reason in words.  May be NULL. */
     const char *(*unavailable)(void);
     /* What must stand in the environment when the process starts, as

@@ -13,7 +13,7 @@ _Noreturn void fatal(const char *message)
     const struct iovec line[] = {
         {.iov_base = (void *)(uintptr_t)prefix, .iov_len = sizeof prefix - 1},
         {.iov_base = (void *)(uintptr_t)message, .iov_len = strlen(message)},
-        {.iov_base = (void *)(uintptr_t)"\n", .iov_len = 1},
+        {.iov_base = (void *)(uintptr_t) "\n", .iov_len = 1},
     };
 
     /* One call, so that the line stays whole; nothing is left to do should it

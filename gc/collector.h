@@ -15,10 +15,10 @@
 struct collector; /* first member of every implementation: `ops` and `heap` */
 
 enum collector_caps {
-    COLLECTOR_COMPLETE = 1 << 0,     /* a full collect leaves no garbage */
-    COLLECTOR_GENERATIONS = 1 << 1,  /* collect(0) and collect(1) are partial */
-    COLLECTOR_NEEDS_ROOTS = 1 << 2,  /* asks heap_visit_roots */
-    COLLECTOR_NEEDS_WALK = 1 << 3    /* asks the allocator to list its blocks */
+    COLLECTOR_COMPLETE = 1 << 0,    /* a full collect leaves no garbage */
+    COLLECTOR_GENERATIONS = 1 << 1, /* collect(0) and collect(1) are partial */
+    COLLECTOR_NEEDS_ROOTS = 1 << 2, /* asks heap_visit_roots */
+    COLLECTOR_NEEDS_WALK = 1 << 3   /* asks the allocator to list its blocks */
 };
 
 enum collect_reason { COLLECT_ALLOCATION, COLLECT_ASKED };

@@ -17,19 +17,20 @@ struct heap_config {
     struct allocator *allocator; /* borrowed: outlives the heap */
     const struct collector_ops *collector;
     const struct option_value *collector_values;
-    struct profile profile; /* copied: knobs may be changed one by one */
+    struct profile profile;  /* copied: knobs may be changed one by one */
     struct event_sink *sink; /* borrowed; NULL = nobody listens */
     uint64_t seed;
 };
 
 /* All counts since the heap was made; all only ever grow but for `immortal`. */
 struct heap_stats {
-    uint64_t births, deaths;          /* of ids: what the sink was told */
+    uint64_t births, deaths;              /* of ids: what the sink was told */
     uint64_t object_allocs, object_frees; /* blocks of objects */
     uint64_t buffer_allocs, buffer_frees; /* list items, dict tables, values */
-    uint64_t freelist_hits, freelist_stores; /* births, deaths that bypassed it */
-    uint64_t immortal;                /* singletons and cached ints that exist */
-    uint64_t cache_bytes;             /* what the small-int cache takes */
+    uint64_t freelist_hits,
+        freelist_stores;  /* births, deaths that bypassed it */
+    uint64_t immortal;    /* singletons and cached ints that exist */
+    uint64_t cache_bytes; /* what the small-int cache takes */
     uint64_t int_requests, int_hits, int_allocations;
     uint64_t collections, objects_examined, objects_freed, uncollectable;
 };
@@ -90,7 +91,8 @@ static inline void obj_release(struct heap *heap, struct obj *o)
     if (--o->refs == 0)
         obj_destroy(heap, o);
     else
-        obj_decremented(heap, o); /* gc may make this cheaper: see heap_fields */
+        obj_decremented(heap,
+                        o); /* gc may make this cheaper: see heap_fields */
 }
 
 #endif

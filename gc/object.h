@@ -48,10 +48,10 @@ enum obj_type_flags {
 
 struct obj_type {
     const char *name;
-    unsigned id;     /* enum obj_type_id */
-    unsigned flags;  /* enum obj_type_flags */
-    size_t size;     /* bytes from the id on, without variable parts */
-    size_t prefix;   /* bytes from the block's start to the id */
+    unsigned id;    /* enum obj_type_id */
+    unsigned flags; /* enum obj_type_flags */
+    size_t size;    /* bytes from the id on, without variable parts */
+    size_t prefix;  /* bytes from the block's start to the id */
     /* Visits each counted reference once, duplicates twice.  May not allocate,
      * free or change a count.  NULL for types without references. */
     int (*traverse)(struct obj *self, obj_visit_fn *visit, void *arg);

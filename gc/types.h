@@ -40,7 +40,7 @@ void list_clear(struct heap *heap, struct obj *list); /* last to first */
  * one shared immortal object. */
 struct obj *tuple_new(struct heap *heap, size_t n);
 size_t tuple_len(const struct obj *tuple);
-struct obj *tuple_get(const struct obj *tuple, size_t i);         /* borrowed */
+struct obj *tuple_get(const struct obj *tuple, size_t i);       /* borrowed */
 void tuple_init(struct obj *tuple, size_t i, struct obj *item); /* stolen */
 
 struct obj *dict_new(struct heap *heap); /* empty, without a key table */

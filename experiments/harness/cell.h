@@ -11,12 +11,12 @@
 struct cell {
     char id[17]; /* 16 hex digits: hash of everything below and the schema */
     const struct spec *allocator, *collector, *workload; /* borrowed */
-    struct profile profile; /* knobs already applied */
-    char int_cache[48];     /* "-5..256" or "off", as the CSV has it */
+    struct profile profile;     /* knobs already applied */
+    char int_cache[48];         /* "-5..256" or "off", as the CSV has it */
     const char *type_freelists; /* "on" or "off" */
     uint64_t age, births, seed;
     /* From the command line, for a single cell. */
-    const char *events_path; /* --events, or NULL */
+    const char *events_path;        /* --events, or NULL */
     void (*progress)(double share); /* tell the parent; cheap; never NULL */
 };
 

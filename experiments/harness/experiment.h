@@ -45,7 +45,6 @@ struct experiment {
 };
 
 /* Exit status: 0 all cells ran, 1 some failed, 2 bad usage or input. */
-int experiment_main(const struct experiment *experiment, int argc,
-                    char **argv);
+int experiment_main(const struct experiment *experiment, int argc, char **argv);
 
 #endif

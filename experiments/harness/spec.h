@@ -27,8 +27,7 @@ struct spec {
  * what is valid. */
 #define SPEC_ERROR_MAX 1024
 struct spec *spec_parse(const char *text, const char *kind,
-                        const struct component *const *components,
-                        char *error);
+                        const struct component *const *components, char *error);
 void spec_free(struct spec *spec);
 
 #endif

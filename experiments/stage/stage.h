@@ -34,7 +34,8 @@ void stage_close(struct stage *stage);
  * load runs with and without it in turn, in forked children that leave this
  * process as it was, `repeats` times each on at most `births` births; medians.
  * NaN when it could not be measured. */
-double stage_sink_cost(const struct cell *cell, struct event_sink *make_sink(void),
-                       unsigned repeats, uint64_t births);
+double stage_sink_cost(const struct cell *cell,
+                       struct event_sink *make_sink(void), unsigned repeats,
+                       uint64_t births);
 
 #endif

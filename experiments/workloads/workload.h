@@ -15,11 +15,11 @@
 #include <stdbool.h>
 
 struct load {
-    struct heap *heap;      /* borrowed */
-    struct rng rng;         /* seeded by the cell */
-    uint64_t births_end;    /* heap_births at which the load ends */
-    uint64_t births_start;  /* heap_births at which it began */
-    const char *error;      /* why run returned -1, in words, or NULL = OOM */
+    struct heap *heap;     /* borrowed */
+    struct rng rng;        /* seeded by the cell */
+    uint64_t births_end;   /* heap_births at which the load ends */
+    uint64_t births_start; /* heap_births at which it began */
+    const char *error;     /* why run returned -1, in words, or NULL = OOM */
     /* Told now and then how far a long load is, in [0, 1].  May be NULL. */
     void (*progress)(struct load *load, double share);
 };

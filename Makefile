@@ -1,0 +1,183 @@
+# idlab - the identity laboratory.  `make help` lists the targets.
+#
+# BUILD=release|debug|asan|fuzz selects build/$(BUILD)/, so that variants never
+# share objects; the programs of the release build are also build/bin/.
+
+BUILD   ?= release
+OUT     := build/$(BUILD)
+BIN     := $(if $(filter release,$(BUILD)),build/bin,$(OUT)/bin)
+RESULTS ?= results
+
+# Ours live under other names, so `make CFLAGS=-g3` adds and never erases.
+WARN := -Wall -Wextra -Wshadow -Wundef -Wwrite-strings -Wstrict-prototypes \
+        -Wmissing-prototypes -Wvla -Wcast-qual -Wconversion $(WERROR)
+VARIANT.release := -O2 -DNDEBUG
+VARIANT.debug   := -O1
+VARIANT.asan    := -O1 -fno-omit-frame-pointer
+SANITIZE.asan   := -fsanitize=address,undefined -fno-sanitize-recover=all
+VARIANT.fuzz    := -O1 -fno-omit-frame-pointer
+SANITIZE.fuzz   := -fsanitize=fuzzer-no-link,address,undefined \
+                   -fno-sanitize-recover=all
+ifeq ($(BUILD),fuzz)
+CC := clang
+endif
+SANITIZE := $(SANITIZE.$(BUILD))
+compile = $(CC) -I. -D_GNU_SOURCE -MMD -MP $(CPPFLAGS) -std=c11 -g $(WARN) \
+          $(VARIANT.$(BUILD)) $(SANITIZE) $(CFLAGS)
+link    = $(CC) $(SANITIZE) $(LDFLAGS)
+
+# Sources by room.  A new file is found by itself.
+HEAP_SRC       := $(wildcard allocators/*.c allocators/wrappers/*.c gc/*.c \
+                    gc/types/*.c gc/collectors/*.c)
+EXPERIMENT_SRC := $(wildcard $(foreach room,harness identity workloads stage, \
+                    experiments/$(room)/*.c))
+ANALYSIS_MAIN  := $(wildcard experiments/analysis/compare.c \
+                    experiments/analysis/report.c)
+ANALYSIS_SRC   := $(filter-out $(ANALYSIS_MAIN), \
+                    $(wildcard experiments/analysis/*.c))
+PRELOAD_SRC    := $(wildcard experiments/recorder/preload*.c)
+RECORDER_SRC   := $(filter-out $(PRELOAD_SRC) experiments/recorder/record.c, \
+                    $(wildcard experiments/recorder/*.c))
+PROGRAM_SRC    := $(wildcard experiments/*.c experiments/recorder/record.c) \
+                  $(ANALYSIS_MAIN)
+TEST_SRC       := $(wildcard $(foreach d,allocators gc experiments, \
+                    $d/tests/test_*.c $d/*/tests/test_*.c))
+TEST_SH        := $(wildcard $(foreach d,allocators gc experiments plots, \
+                    $d/tests/test_*.sh $d/*/tests/test_*.sh))
+FUZZ_SRC       := $(wildcard $(foreach d,allocators gc experiments, \
+                    $d/tests/fuzz_*.c $d/*/tests/fuzz_*.c))
+
+objects  = $(patsubst %.c,$(OUT)/%.o,$(1))
+PROGRAMS := $(foreach p,$(PROGRAM_SRC),$(BIN)/$(basename $(notdir $(p))))
+TESTS    := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
+FUZZERS  := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
+LIBHEAP       := $(OUT)/libheap.a
+LIBEXPERIMENT := $(OUT)/libexperiment.a
+LIBANALYSIS   := $(OUT)/libanalysis.a
+RECORDER      := $(BIN)/libidlab-recorder.so
+EXPERIMENT_LIBS := -lzstd -lxxhash -ljansson -lm -ldl
+ANALYSIS_LIBS   := -lcsv -lgsl -lgslcblas $(EXPERIMENT_LIBS)
+
+.PHONY: all
+all: $(PROGRAMS) $(if $(PRELOAD_SRC),$(RECORDER)) ## build the programs
+
+# --- building ---------------------------------------------------------------
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+# Archives are made anew, or a deleted file's object would stay in them.
+$(LIBHEAP): $(call objects,$(HEAP_SRC)) $(OUT)/jemalloc.o
+$(LIBEXPERIMENT): $(call objects,$(EXPERIMENT_SRC) $(RECORDER_SRC)) \
+                  $(OUT)/build_info.o
+$(LIBANALYSIS): $(call objects,$(ANALYSIS_SRC))
+$(LIBHEAP) $(LIBEXPERIMENT) $(LIBANALYSIS):
+	@rm -f $@
+	ar rcs $@ $^
+
+# jemalloc beside glibc in one binary: linking it as a library would take the
+# whole process's malloc.  So: all its C objects as one, its public names
+# renamed to je_*, everything else made local.  The C++ members are left out.
+JEMALLOC_A ?= $(shell $(CC) -print-file-name=libjemalloc_pic.a)
+JEMALLOC_NAMES := malloc calloc realloc free posix_memalign aligned_alloc \
+  memalign valloc mallocx rallocx xallocx sallocx dallocx sdallocx nallocx \
+  mallctl mallctlnametomib mallctlbymib malloc_stats_print malloc_usable_size \
+  malloc_message malloc_conf malloc_conf_2_conf_harder
+$(OUT)/jemalloc.o: $(JEMALLOC_A)
+	@mkdir -p $(OUT)/jemalloc
+	cd $(OUT)/jemalloc && ar x $(abspath $<) && rm -f *cpp*.o && \
+	  ld -r -o all.o *.pic.o
+	objcopy $(foreach n,$(JEMALLOC_NAMES),--redefine-sym $(n)=je_$(n)) \
+	  $(OUT)/jemalloc/all.o $(OUT)/jemalloc/renamed.o
+	objcopy $(foreach n,$(JEMALLOC_NAMES),--keep-global-symbol=je_$(n)) \
+	  $(OUT)/jemalloc/renamed.o $@
+	@rm -rf $(OUT)/jemalloc
+
+# Who was built, from what: rewritten only when it changes.
+COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || \
+            echo unknown)
+$(OUT)/build_info.c: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '#include "experiments/harness/build_info.h"' \
+	  'const char build_commit[] = "$(COMMIT)";' \
+	  'const char build_variant[] = "$(BUILD)";' \
+	  'const char build_compiler[] = "$(shell $(CC) --version | head -n 1)";' \
+	  'const char build_flags[] = "$(VARIANT.$(BUILD)) $(SANITIZE) $(CFLAGS)";' \
+	  > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(OUT)/build_info.o: $(OUT)/build_info.c
+	$(compile) -c -o $@ $<
+.PHONY: FORCE
+FORCE:
+
+define program_rule
+$(BIN)/$(basename $(notdir $(1))): $(OUT)/$(1:.c=.o) \
+    $(if $(filter $(ANALYSIS_MAIN),$(1)),$(LIBANALYSIS)) \
+    $(LIBEXPERIMENT) $(LIBHEAP)
+	@mkdir -p $$(@D)
+	$$(link) -o $$@ $$^ \
+	  $(if $(filter $(ANALYSIS_MAIN),$(1)),$(ANALYSIS_LIBS),$(EXPERIMENT_LIBS))
+endef
+$(foreach p,$(PROGRAM_SRC),$(eval $(call program_rule,$(p))))
+
+# The recorder lives in foreign processes: no sanitizer, nothing but libc.
+$(RECORDER): $(PRELOAD_SRC)
+	@mkdir -p $(@D)
+	$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) -std=c11 -g $(WARN) -O2 -fPIC \
+	  -ftls-model=initial-exec -fvisibility=hidden -fno-builtin -shared \
+	  $(CFLAGS) -o $@ $^ -ldl
+
+$(TESTS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
+	$(link) -o $@ $^ -lcmocka $(ANALYSIS_LIBS)
+
+$(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
+	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(ANALYSIS_LIBS)
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+
+# --- installing -------------------------------------------------------------
+PACKAGES := gcc make git binutils libc6-dev libjemalloc-dev libcmocka-dev \
+  gnuplot-nox fonts-inter libcsv-dev libjansson-dev libgsl-dev libzstd-dev \
+  libxxhash-dev python3 pkg-config
+CHECK_PACKAGES := clang-format clang-tidy clang
+
+.PHONY: deps deps-check
+deps: ## install the Debian packages that are missing
+	@experiments/harness/deps.sh $(PACKAGES)
+deps-check: ## the same for `make check`
+	@experiments/harness/deps.sh $(PACKAGES) $(CHECK_PACKAGES)
+
+# --- testing ----------------------------------------------------------------
+TEST_ENV = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) BUILD=$(BUILD)
+.PHONY: test check lint fmt fuzz
+test: all $(TESTS) ## build and run all tests
+	@$(TEST_ENV) experiments/harness/run_tests.sh $(TESTS) $(TEST_SH)
+
+check: lint ## lint, then all tests in debug and sanitizer builds
+	$(MAKE) BUILD=debug WERROR=-Werror test
+	$(MAKE) BUILD=asan WERROR=-Werror test
+
+# Each file is checked once; a stamp remembers it until it or a header changes.
+LINT_SRC := $(HEAP_SRC) $(EXPERIMENT_SRC) $(RECORDER_SRC) $(PRELOAD_SRC) \
+            $(PROGRAM_SRC) $(ANALYSIS_SRC) $(TEST_SRC) $(FUZZ_SRC)
+LINT_HDR := $(wildcard $(foreach d,allocators gc experiments,$d/*.h $d/*/*.h \
+              $d/*/*/*.h))
+LINT_OK  := $(patsubst %.c,build/lint/%.ok,$(LINT_SRC))
+build/lint/%.ok: %.c .clang-tidy $(LINT_HDR)
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- -I. -D_GNU_SOURCE -std=c11 2>$@.err >$@.out || \
+	  { cat $@.out $@.err; exit 1; }
+	@touch $@
+lint: $(LINT_OK) ## formatting, clang-tidy, include arrows, suppressions
+	@clang-format --dry-run --Werror $(LINT_SRC) $(LINT_HDR)
+	@experiments/harness/lint.sh
+
+fmt: ## format the sources
+	clang-format -i $(LINT_SRC) $(LINT_HDR)
+
+.PHONY: help clean
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile
+
+clean: ## remove build output
+	rm -rf build
