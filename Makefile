@@ -175,6 +175,32 @@ lint: $(LINT_OK) ## formatting, clang-tidy, include arrows, suppressions
 fmt: ## format the sources
 	clang-format -i $(LINT_SRC) $(LINT_HDR)
 
+# --- running ----------------------------------------------------------------
+# The standard run: a real program is recorded there and then, the experiments
+# replay it beside the synthetic workloads, the pictures are drawn from the CSV.
+# SEEDS and BIRTHS override what the programs think standard; PROGRAM is what is
+# recorded, RECORD how (see `build/bin/record --help`).
+SEEDS   ?=
+BIRTHS  ?=
+RECORD  ?= --python
+PROGRAM ?= python3 experiments/recorder/example.py
+RUN_OPTIONS = -o $(RESULTS) $(if $(SEEDS),--seeds $(SEEDS)) \
+              $(if $(BIRTHS),-n $(BIRTHS))
+
+.PHONY: run plots
+run: all ## the standard experiments, pictures and a summary (3 minutes)
+	@mkdir -p $(RESULTS)
+	$(BIN)/record $(RECORD) -o $(RESULTS)/example.trace -- $(PROGRAM)
+	$(BIN)/id_reuse $(RUN_OPTIONS) -w standard \
+	  -w trace:file=$(RESULTS)/example.trace
+	$(BIN)/small_ints $(RUN_OPTIONS)
+	@$(MAKE) --no-print-directory plots
+	@experiments/harness/closing.sh $(RESULTS)
+
+# A picture is drawn again when its script or its data changed.
+PICTURES := $(filter-out common,$(basename $(notdir $(wildcard plots/*.gp))))
+plots: $(foreach p,$(PICTURES),plots/$(p).svg plots/$(p).png) ## draw what changed
+
 .PHONY: help clean
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile

@@ -38,8 +38,7 @@ out=$(grep -nE 'NOLINT(NEXTLINE|BEGIN)?\([^)]*\) *(\*/)?$|NOLINT *\*/|clang-form
 [ -z "$out" ] || say "suppressions without a reason:"$'\n'"$out"
 
 # One idea per file.
-out=$(find allocators gc experiments plots -name '*.[ch]' -o -name '*.sh' \
-    -o -name '*.gp' -o -name '*.py' | xargs wc -l |
+out=$(git ls-files '*.[ch]' '*.sh' '*.gp' '*.py' '*.awk' | xargs wc -l |
     awk '$2 != "total" && $1 > 500 {print $2 " has " $1 " lines"}')
 [ -z "$out" ] || say "files over 500 lines:"$'\n'"$out"
 exit $bad

@@ -37,5 +37,7 @@ for t in "$@"; do
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 [ -z "$broken" ] || echo "failed in:$broken"
-echo "$passed passed, $failed failed, $skipped skipped"
+counts="$passed passed, $failed failed, $skipped skipped"
+echo "$counts"
+[ -z "${TEST_COUNTS:-}" ] || echo "$counts" >>"$TEST_COUNTS"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
