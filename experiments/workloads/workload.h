@@ -22,6 +22,13 @@ struct load {
     const char *error;     /* why run returned -1, in words, or NULL = OOM */
     /* Told now and then how far a long load is, in [0, 1].  May be NULL. */
     void (*progress)(struct load *load, double share);
+    /* Told once, when the load has done what it was asked to (or has failed) and
+     * still holds what it holds then.  What it releases after that is no part of
+     * the measurement: an object that is alive at the end has no death.  The
+     * stage takes its sink off here.  May be NULL. */
+    void (*finished)(struct load *load);
+    /* load_more's own; 0 at the start. */
+    uint64_t steps, seen_births, idle_steps;
 };
 
 struct workload {
