@@ -6,16 +6,18 @@
 #include "gc/profile.h"
 
 #include <stdint.h>
-#include <stdio.h>
+
+#define CELL_ID_MAX 17 /* 16 hex digits and the NUL */
 
 struct cell {
-    char id[17]; /* 16 hex digits: hash of everything below and the schema */
+    char id[CELL_ID_MAX]; /* hash of everything below and the schema */
     const struct spec *allocator, *collector, *workload; /* borrowed */
     struct profile profile;     /* knobs already applied */
     char int_cache[48];         /* "-5..256" or "off", as the CSV has it */
     const char *type_freelists; /* "on" or "off" */
     uint64_t age, births, seed;
-    /* From the command line, for a single cell. */
+    unsigned flags; /* bit i: the experiment's switch number i was given */
+    /* From the command line, for a single cell; no part of the id. */
     const char *events_path;        /* --events, or NULL */
     void (*progress)(double share); /* tell the parent; cheap; never NULL */
 };

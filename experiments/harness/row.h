@@ -25,14 +25,17 @@ struct column {
     const char *help; /* one line; ends up in the manifest */
 };
 
-/* Starts the next row.  Setters below act on the row started last; naming a
- * column that the experiment does not have is a bug (assert). */
+/* Starts the next row.  Setters below act on the row started last, and setting
+ * a column twice keeps the later value.  A column that the experiment does not
+ * have, one of another kind, or a setter before the first row_begin is a bug
+ * and ends the process with a fixed message, in release builds too.  Texts are
+ * copied. */
 void row_begin(struct row_set *rows);
 void row_count(struct row_set *rows, const char *column, uint64_t value);
 void row_real(struct row_set *rows, const char *column, double value);
 void row_text(struct row_set *rows, const char *column, const char *value);
 /* One line of the curve file, under the row started last.  `x_hi` is included.
- */
+ * `curve` is borrowed until the cell has ended: a string constant. */
 void row_curve(struct row_set *rows, const char *curve, double x_lo,
                double x_hi, double value);
 
