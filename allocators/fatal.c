@@ -1,24 +1,25 @@
 /* fatal - the end of a process whose heap is corrupt.  See fatal.h. */
 #include "allocators/fatal.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
+
+#define LINE_MAX_BYTES ((size_t)256) /* a longer message is cut */
 
 _Noreturn void fatal(const char *message)
 {
     static const char prefix[] = "fatal: ";
-    const struct iovec line[] = {
-        {.iov_base = (void *)(uintptr_t)prefix, .iov_len = sizeof prefix - 1},
-        {.iov_base = (void *)(uintptr_t)message, .iov_len = strlen(message)},
-        {.iov_base = (void *)(uintptr_t) "\n", .iov_len = 1},
-    };
+    char line[LINE_MAX_BYTES];
+    size_t start = sizeof prefix - 1;
+    size_t length = strnlen(message, sizeof line - start - 1);
 
     /* One call, so that the line stays whole; nothing is left to do should it
      * fail. */
-    if (writev(STDERR_FILENO, line, 3) < 0)
+    memcpy(line, prefix, start);
+    memcpy(line + start, message, length);
+    line[start + length] = '\n';
+    if (write(STDERR_FILENO, line, start + length + 1) < 0)
         abort();
     abort();
 }

@@ -1,0 +1,354 @@
+/* freelist - segregated free lists: a list of free blocks for each size class.
+ *
+ * Classes of 16 bytes up to 512, whole pages up to 1 MiB, the system above; see
+ * freelist.h for the picture.  A block keeps its class for ever: nothing is
+ * split or merged, so which identity comes back depends on the order of the
+ * list and on nothing else.  A class with no free block takes the next fresh
+ * one, lowest address first.
+ *
+ * Cost: alloc and free O(1); order=address O(log free blocks).
+ * Source: Weinstock and Wulf, Quick Fit, SIGPLAN Notices 23(10), 1988;
+ * Bonwick, The Slab Allocator, USENIX Summer 1994 (spans of one class).
+ * Omitted: memory of small blocks and runs goes back at the end only.
+ */
+#include "allocators/freelist.h"
+#include "allocators/fatal.h"
+#include "allocators/registry.h"
+
+#define ORDER 0 /* row of the option table */
+
+/* --- new blocks ---------------------------------------------------------- */
+
+static int take_span(struct freelist *f, struct bin *bin)
+{
+    char *span = f->small.base + f->small.used;
+
+    if (f->small.size - f->small.used < FREELIST_SPAN ||
+        pages_commit(span, FREELIST_SPAN) != 0)
+        return -1;
+    f->span_class[f->small.used >> FREELIST_SPAN_SHIFT] =
+        (uint8_t)(bin - f->bins);
+    f->small.used += FREELIST_SPAN;
+    bin->fresh = span;
+    bin->fresh_end = span + bin_span_bytes(bin);
+    return 0;
+}
+
+/* Fresh memory is zero and so bears no mark. */
+static void *fresh_small(struct freelist *f, struct bin *bin)
+{
+    char *block;
+
+    if (freelist_expect(f, bin) != 0)
+        return NULL;
+    if (bin->fresh == bin->fresh_end && take_span(f, bin) != 0)
+        return NULL;
+    block = bin->fresh;
+    bin->fresh += bin->size;
+    bin->carved++;
+    return block;
+}
+
+static void *fresh_run(struct freelist *f, struct bin *bin)
+{
+    char *run = f->runs.base + f->runs.used;
+    size_t end = f->runs.used + bin->size;
+
+    if (f->runs.size - f->runs.used < bin->size || freelist_expect(f, bin) != 0)
+        return NULL;
+    if (end > f->runs_committed) {
+        size_t rounded = (end + FREELIST_SPAN - 1) & ~(FREELIST_SPAN - 1);
+
+        if (pages_commit(f->runs.base + f->runs_committed,
+                         rounded - f->runs_committed) != 0)
+            return NULL;
+        f->runs_committed = rounded;
+    }
+    f->run_pages[f->runs.used / PAGES_SIZE] =
+        (uint16_t)(bin->size / PAGES_SIZE);
+    f->runs.used = end;
+    bin->carved++;
+    return run;
+}
+
+/* --- the way of all orders ------------------------------------------------ */
+
+/* Which bin serves a size of at most FREELIST_RUN_MAX. */
+static struct bin *bin_for(struct freelist *f, size_t size)
+{
+    if (size <= FREELIST_SMALL_MAX)
+        return &f->bins[(size - 1) / ALLOCATOR_ALIGN];
+    return &f->bins[FREELIST_SMALL_BINS + freelist_pages(size) - 1];
+}
+
+static void *freelist_alloc(struct allocator *a, size_t size)
+{
+    struct freelist *f = freelist_of(a);
+    struct bin *bin;
+    struct free_block *b;
+
+    if (size > FREELIST_RUN_MAX)
+        return freelist_large_alloc(f, size);
+    bin = bin_for(f, size);
+    b = freelist_pop(f, bin);
+    if (b != NULL)
+        return b;
+    return size <= FREELIST_SMALL_MAX ? fresh_small(f, bin) : fresh_run(f, bin);
+}
+
+/* Is there a block of the bin at this offset of a span?  Multiplying by the
+ * inverse leaves less than the inverse only where the offset divides evenly.
+ * Source: Lemire, Kaser and Kurz, Faster Remainder by Direct Computation,
+ * Software: Practice and Experience 49(6), 2019. */
+static inline bool starts_block(const struct bin *bin, uint32_t offset)
+{
+    return offset * bin->inverse < bin->inverse && offset <= bin->last;
+}
+
+/* Is p in the part of the newest span that was never handed out? */
+static inline bool is_uncarved(const struct bin *bin, const void *p)
+{
+    return (uintptr_t)p - (uintptr_t)bin->fresh <
+           (uintptr_t)bin->fresh_end - (uintptr_t)bin->fresh;
+}
+
+struct bin *freelist_bin_at(struct freelist *f, const void *p)
+{
+    size_t offset = area_offset(&f->small, p);
+    struct bin *bin;
+    size_t pages;
+
+    if (offset < f->small.used) {
+        bin = &f->bins[f->span_class[offset >> FREELIST_SPAN_SHIFT]];
+        offset %= FREELIST_SPAN;
+        if (!starts_block(bin, (uint32_t)offset) || is_uncarved(bin, p))
+            return NULL;
+        return bin;
+    }
+    offset = area_offset(&f->runs, p);
+    if (offset >= f->runs.used || offset % PAGES_SIZE != 0)
+        return NULL;
+    pages = f->run_pages[offset / PAGES_SIZE];
+    return pages == 0 ? NULL : &f->bins[FREELIST_SMALL_BINS + pages - 1];
+}
+
+static void freelist_free(struct allocator *a, void *p, size_t size)
+{
+    struct freelist *f = freelist_of(a);
+    struct bin *bin;
+
+    if (area_offset(&f->large, p) < f->large.used) {
+        freelist_large_free(f, p, size);
+        return;
+    }
+    bin = freelist_bin_at(f, p);
+    if (bin == NULL)
+        fatal("freelist: foreign pointer");
+    if (freelist_is_free(f, p))
+        fatal("freelist: double free");
+    if (size == 0 || size > FREELIST_RUN_MAX || bin_for(f, size) != bin)
+        fatal("freelist: wrong size");
+    freelist_push(f, bin, p);
+}
+
+/* --- the short way of lifo ------------------------------------------------ */
+
+static void *lifo_alloc(struct allocator *a, size_t size)
+{
+    struct freelist *f = freelist_of(a);
+    size_t i = (size - 1) / ALLOCATOR_ALIGN;
+    struct bin *bin;
+    struct free_block *b;
+
+    if (i >= FREELIST_SMALL_BINS)
+        return freelist_alloc(a, size);
+    bin = &f->bins[i];
+    b = bin->head;
+    if (b == NULL)
+        return fresh_small(f, bin);
+    freelist_check(f, b);
+    bin->head = b->next;
+    b->mark = 0;
+    return b;
+}
+
+static void lifo_free(struct allocator *a, void *p, size_t size)
+{
+    struct freelist *f = freelist_of(a);
+    size_t offset = area_offset(&f->small, p);
+    struct bin *bin;
+    struct free_block *b = p;
+
+    if (offset >= f->small.used ||
+        f->span_class[offset >> FREELIST_SPAN_SHIFT] !=
+            (size - 1) / ALLOCATOR_ALIGN) {
+        freelist_free(a, p, size);
+        return;
+    }
+    bin = &f->bins[(size - 1) / ALLOCATOR_ALIGN];
+    if (!starts_block(bin, (uint32_t)(offset % FREELIST_SPAN)) ||
+        is_uncarved(bin, p) || freelist_is_free(f, b)) {
+        freelist_free(a, p, size); /* says what is wrong */
+        return;
+    }
+    b->next = bin->head;
+    b->mark = freelist_mark(f, b, b->next);
+    bin->head = b;
+}
+
+/* --- creation --------------------------------------------------------------- */
+
+/* Half of the address space that was wanted, again and again, where the system
+ * refuses more. */
+static int reserve(struct freelist *f)
+{
+    size_t size = FREELIST_RESERVE;
+
+    while ((f->reservation = pages_reserve(size, FREELIST_SPAN)) == NULL) {
+        size /= 2;
+        if (size < FREELIST_RESERVE_MIN)
+            return -1;
+    }
+    f->reserved = size;
+    f->small = (struct area){.base = f->reservation, .size = size / 4};
+    f->runs = (struct area){.base = f->small.base + size / 4, .size = size / 4};
+    f->large = (struct area){.base = f->runs.base + size / 4, .size = size / 2};
+    return 0;
+}
+
+static size_t span_table_bytes(const struct freelist *f)
+{
+    return f->small.size >> FREELIST_SPAN_SHIFT;
+}
+
+static size_t run_table_bytes(const struct freelist *f)
+{
+    return f->runs.size / PAGES_SIZE * sizeof *f->run_pages;
+}
+
+static void init_bins(struct freelist *f)
+{
+    for (uint32_t i = 0; i < FREELIST_BINS; i++) {
+        struct bin *bin = &f->bins[i];
+
+        if (i >= FREELIST_SMALL_BINS) {
+            bin->size = (i - FREELIST_SMALL_BINS + 1) * (uint32_t)PAGES_SIZE;
+            continue;
+        }
+        bin->size = (i + 1) * ALLOCATOR_ALIGN;
+        bin->inverse = UINT32_MAX / bin->size + 1;
+        bin->last = (uint32_t)bin_span_bytes(bin) - bin->size;
+    }
+}
+
+static void freelist_destroy(struct allocator *a)
+{
+    struct freelist *f = freelist_of(a);
+
+    for (size_t i = 0; i < FREELIST_BINS; i++) {
+        if (f->bins[i].slots != NULL)
+            pages_unmap(f->bins[i].slots,
+                        f->bins[i].capacity * sizeof *f->bins[i].slots);
+    }
+    if (f->extents != NULL)
+        pages_unmap(f->extents, f->extents_bytes);
+    if (f->span_class != NULL)
+        pages_unmap(f->span_class, span_table_bytes(f));
+    if (f->run_pages != NULL)
+        pages_unmap(f->run_pages, run_table_bytes(f));
+    if (f->reservation != NULL)
+        pages_unmap(f->reservation, f->reserved);
+    pages_unmap(f, sizeof *f);
+}
+
+/* As freelist_ops, with the short way. */
+static const struct allocator_ops lifo_ops;
+
+static struct allocator *freelist_create(const struct allocator_config *config)
+{
+    struct freelist *f = pages_map(sizeof *f);
+
+    if (f == NULL)
+        return NULL;
+    f->order = (enum freelist_order)config->values[ORDER].as.choice;
+    f->super.ops = f->order == FREELIST_LIFO ? &lifo_ops : &freelist_ops;
+    f->unmapped = config->unmapped;
+    f->unmapped_arg = config->unmapped_arg;
+    rng_seed(&f->rng, config->seed, 1);
+    f->secret = (uintptr_t)rng_next(&f->rng);
+    init_bins(f);
+    if (reserve(f) == 0) {
+        f->span_class = pages_map(span_table_bytes(f));
+        f->run_pages = pages_map(run_table_bytes(f));
+    }
+    if (f->span_class == NULL || f->run_pages == NULL) {
+        freelist_destroy(&f->super);
+        return NULL;
+    }
+    return &f->super;
+}
+
+/* --- footprint -------------------------------------------------------------- */
+
+static size_t round_to_page(size_t size)
+{
+    return freelist_pages(size) * PAGES_SIZE;
+}
+
+size_t freelist_held(const struct freelist *f)
+{
+    size_t spans = f->small.used >> FREELIST_SPAN_SHIFT;
+    size_t runs = f->runs.used / PAGES_SIZE;
+    size_t held = round_to_page(sizeof *f) + f->small.used + f->runs.used +
+                  f->large_bytes + f->extents_bytes + round_to_page(spans) +
+                  round_to_page(runs * sizeof *f->run_pages);
+
+    for (size_t i = 0; i < FREELIST_BINS; i++) {
+        const struct bin *bin = &f->bins[i];
+        size_t fresh = (size_t)(bin->fresh_end - bin->fresh);
+
+        /* Pages of the newest span that no block has reached yet. */
+        held -= fresh & ~(PAGES_SIZE - 1);
+        held += bin->capacity * sizeof *bin->slots;
+    }
+    return held;
+}
+
+static size_t freelist_footprint(struct allocator *a, size_t *peak)
+{
+    struct freelist *f = freelist_of(a);
+    size_t held = freelist_held(f);
+
+    if (held > f->peak)
+        f->peak = held;
+    *peak = f->peak;
+    return held;
+}
+
+static const struct option_def freelist_options[] = {
+    {.name = "order",
+     .kind = OPTION_CHOICE,
+     .fallback = "lifo",
+     .choices = "lifo|fifo|random|address",
+     .help = "the free block of a class that is taken next: freed last, freed "
+             "first, drawn by lot, or the lowest"},
+    {.name = NULL},
+};
+
+#define FREELIST_OPS(alloc_fn, free_fn)                                        \
+    {                                                                          \
+        .info = {.name = "freelist",                                           \
+                 .summary = "segregated free lists, 16-byte size classes",     \
+                 .options = freelist_options},                                 \
+        .caps = ALLOCATOR_DETERMINISTIC | ALLOCATOR_WALKS |                    \
+                ALLOCATOR_SEES_DOUBLE_FREE | ALLOCATOR_SEES_FOREIGN |          \
+                ALLOCATOR_SEES_WRONG_SIZE,                                     \
+        .create = freelist_create, .destroy = freelist_destroy,                \
+        .alloc = (alloc_fn), .free = (free_fn), .verify = freelist_verify,     \
+        .walk = freelist_walk, .footprint = freelist_footprint,                \
+    }
+
+static const struct allocator_ops lifo_ops =
+    FREELIST_OPS(lifo_alloc, lifo_free);
+const struct allocator_ops freelist_ops =
+    FREELIST_OPS(freelist_alloc, freelist_free);

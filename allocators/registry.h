@@ -1,0 +1,11 @@
+#ifndef ALLOCATORS_REGISTRY_H
+#define ALLOCATORS_REGISTRY_H
+
+/* The operations of every allocator, for registry.c and their own files.
+ * Everybody else finds them by name: allocator_find. */
+#include "allocators/allocator.h"
+
+extern const struct allocator_ops freelist_ops;
+extern const struct allocator_ops libc_ops;
+
+#endif
