@@ -1,0 +1,32 @@
+#ifndef IDENTITY_CURVES_H
+#define IDENTITY_CURVES_H
+
+/* Curves: what a number per run cannot show.
+ *
+ *   reused, censored, unmapped  the three histograms, whole: value = deaths with
+ *                   a distance or age in x_lo..x_hi
+ *   F               value = F(x_lo), at most 16 points an octave, each at the last
+ *                   event of its sixteenth, and where reuse_within_K is read
+ *   hazard          value = deaths per death at risk and birth in x_lo..x_hi
+ *   stale_distance  the histogram of stack distances, whole to 16,384
+ *   stale_hit       value = share of births within x_lo entries, thinned like F
+ *   type:A>B        value = rebirths that made an A's id a B's; x is empty (0)
+ *   raster          x_lo = number of a birth, x_hi = its id in bytes from the
+ *                   lowest one, value = births at that id before
+ */
+#include "experiments/identity/scope.h"
+#include "experiments/identity/tracker.h"
+
+#include <stdint.h>
+
+/* One line of the curve file. */
+typedef void curves_point_fn(void *arg, const char *curve, uint64_t x_lo,
+                             uint64_t x_hi, double value);
+
+/* All curves of a finished scope.  O(histogram buckets + distinct ids). */
+void curves_write(const struct scope *scope, curves_point_fn *point, void *arg);
+/* The raster of a tracker; nothing when it was not asked for. */
+void curves_write_raster(const struct tracker *t, curves_point_fn *point,
+                         void *arg);
+
+#endif

@@ -1,0 +1,72 @@
+#ifndef IDENTITY_SCOPE_H
+#define IDENTITY_SCOPE_H
+
+/* A scope: one stream of events, observed.
+ *
+ * The scope `all` sees every event.  A scope of a type or a size class sees the
+ * stream as it would be if only its own objects existed: its clock ticks for
+ * their births alone, and an id that another object held in between has not been
+ * away for longer.  So every metric has one definition, whatever the scope.
+ *
+ * An id's state is one 64-bit shadow word:
+ *
+ *   | live | clock of its last death | kind | births |
+ *      1              38                16      9
+ *
+ *   all 0                    never born
+ *   live                     born, not dead; the clock field is 0
+ *   not live, clock f > 0    died at f, its fate is open
+ *   not live, clock 0        dead, its fate is known: unmapped
+ *
+ * Births above 511 go to a side table, 256 at a time, so the count is exact.
+ */
+#include "experiments/identity/histogram.h"
+#include "experiments/identity/id_map.h"
+#include "experiments/identity/kinds.h"
+#include "experiments/identity/shadow.h"
+#include "experiments/identity/stale_hit.h"
+#include "gc/object.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Births that the clock can count; more is an error, never a wrap. */
+#define SCOPE_CLOCK_MAX ((UINT64_C(1) << 38) - 1)
+
+struct scope {
+    uint64_t births; /* the birth clock */
+    uint64_t deaths; /* of ids born in the scope */
+    uint64_t unseen; /* deaths of ids that were not live here */
+    uint64_t distinct;
+    uint64_t anomalies; /* births on a live id */
+    uint64_t live, live_peak;
+    uint64_t live_bytes, live_bytes_peak; /* as asked for */
+    uint64_t resized;                     /* rebirths with another size */
+    uint64_t rebirths_max;                /* known after scope_finish */
+    const char *error;                    /* what stopped it, or NULL */
+    struct kinds *kinds;                  /* borrowed */
+    struct shadow shadow;
+    struct id_map carries; /* granule -> births beyond the word's, in 256s */
+    bool has_stale;
+    struct stale_hit stale;
+    struct histogram reused, censored, unmapped;
+    /* Rebirths by type before and type after. */
+    uint64_t pairs[TYPE_IDS_MAX][TYPE_IDS_MAX];
+};
+
+/* New; NULL = OOM.  `stale`: with the stale-hit curve. */
+struct scope *scope_create(struct kinds *kinds, bool stale);
+void scope_destroy(struct scope *scope);
+
+/* The events.  After an error they do nothing. */
+void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind);
+/* The kind that died, or KINDS_NONE when the id was not live here. */
+uint32_t scope_death(struct scope *scope, uint64_t granule);
+void scope_unmap(struct scope *scope, uint64_t first, uint64_t end);
+/* Censors what is dead and not taken at age births - f.  O(shadow touched). */
+void scope_finish(struct scope *scope);
+
+/* Births at an id so far. */
+uint64_t scope_births_at(const struct scope *scope, uint64_t granule);
+
+#endif

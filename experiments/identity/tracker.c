@@ -1,0 +1,287 @@
+/* tracker.c - the event sink: checks an event, names its kind, and hands it to
+ * the scopes that it belongs to.
+ *
+ * A death carries no type: the scope `all` knows who held the id, and that
+ * decides which other scopes hear of it.
+ *
+ * Cost: O(1) per event and scope; a birth is in at most three scopes.
+ * Source: none. */
+#include "experiments/identity/tracker.h"
+
+#include "allocators/pages.h"
+#include "experiments/identity/events_file.h"
+#include "experiments/identity/scope.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TYPE_SCOPES 1 /* where the scopes by type begin, then by size */
+#define SIZE_SCOPES (TYPE_SCOPES + TYPE_IDS_MAX)
+#define ALL_SCOPES  (SIZE_SCOPES + KINDS_SIZE_CLASSES)
+
+struct spot {
+    uint64_t granule, births;
+};
+
+struct tracker {
+    struct event_sink sink; /* first: the two pointers convert freely */
+    unsigned flags;
+    bool finished;
+    const char *error;
+    struct events_file *events;
+    struct scope *scopes[ALL_SCOPES]; /* NULL until something is born there */
+    size_t spots;
+    struct spot spot[TRACKER_RASTER_BIRTHS];
+    struct kinds kinds;
+};
+
+static struct tracker *tracker_of(struct event_sink *sink)
+{
+    return (struct tracker *)sink;
+}
+
+static struct scope *scope_for(struct tracker *t, size_t number)
+{
+    if (t->scopes[number] == NULL)
+        t->scopes[number] =
+            scope_create(&t->kinds, (t->flags & TRACKER_STALE) != 0);
+    if (t->scopes[number] == NULL)
+        t->error = "tracker: out of memory for a scope";
+    return t->scopes[number];
+}
+
+/* The scopes of a kind besides `all`: their numbers, 0 to 2 of them. */
+static size_t other_scopes(const struct tracker *t, uint32_t kind,
+                           size_t numbers[2])
+{
+    const struct kind *k = &t->kinds.kind[kind];
+    size_t n = 0;
+
+    if (t->flags & TRACKER_BY_TYPE)
+        numbers[n++] = TYPE_SCOPES + k->type;
+    if (t->flags & TRACKER_BY_SIZE)
+        numbers[n++] = SIZE_SCOPES + k->size_class;
+    return n;
+}
+
+static void record_spot(struct tracker *t, uint64_t granule)
+{
+    if (t->spots < TRACKER_RASTER_BIRTHS)
+        t->spot[t->spots++] =
+            (struct spot){granule, scope_births_at(t->scopes[0], granule)};
+}
+
+/* What most runs do not ask for. */
+static void extra_birth(struct tracker *t, const void *id, uint32_t kind)
+{
+    uint64_t granule = shadow_granule(id);
+    size_t numbers[2];
+    size_t n = other_scopes(t, kind, numbers);
+
+    for (size_t i = 0; i < n; i++) {
+        struct scope *scope = scope_for(t, numbers[i]);
+        if (scope != NULL)
+            scope_birth(scope, granule, kind);
+    }
+    if (t->flags & TRACKER_RASTER)
+        record_spot(t, granule);
+    if (t->events != NULL) {
+        const struct kind *k = &t->kinds.kind[kind];
+        events_file_birth(t->events, id, obj_type_name(k->type), k->size);
+    }
+}
+
+static const char *bad_id(const void *id)
+{
+    uint64_t address = (uint64_t)(uintptr_t)id;
+
+    if (address >> SHADOW_GRANULE_BITS >= SHADOW_GRANULES)
+        return "tracker: an id above the 47-bit address space";
+    if (address == 0 || address % (1U << SHADOW_GRANULE_BITS) != 0)
+        return "tracker: an id that is no multiple of 16";
+    return NULL;
+}
+
+static void tracker_birth(struct event_sink *sink, const void *id,
+                          unsigned type, size_t size)
+{
+    struct tracker *t = tracker_of(sink);
+    const char *bad = bad_id(id);
+
+    assert(!t->finished && type < TYPE_IDS_MAX);
+    uint32_t kind = kinds_number(&t->kinds, type, size);
+    if (bad == NULL && kind == KINDS_NONE)
+        bad = "tracker: more than 65,535 pairs of type and size";
+    if (bad != NULL || t->error != NULL) {
+        t->error = t->error == NULL ? bad : t->error;
+        return;
+    }
+    scope_birth(t->scopes[0], shadow_granule(id), kind);
+    if (t->flags & ~(unsigned)TRACKER_STALE || t->events != NULL)
+        extra_birth(t, id, kind);
+}
+
+static void tracker_death(struct event_sink *sink, const void *id)
+{
+    struct tracker *t = tracker_of(sink);
+    size_t numbers[2];
+
+    assert(!t->finished);
+    if (bad_id(id) != NULL) {
+        t->error = t->error == NULL ? bad_id(id) : t->error;
+        return;
+    }
+    uint64_t granule = shadow_granule(id);
+    uint32_t kind = scope_death(t->scopes[0], granule);
+    size_t n = kind == KINDS_NONE ? 0 : other_scopes(t, kind, numbers);
+    for (size_t i = 0; i < n; i++)
+        scope_death(t->scopes[numbers[i]], granule);
+    if (t->events != NULL)
+        events_file_death(t->events, id);
+}
+
+static void tracker_unmap(struct event_sink *sink, const void *base,
+                          size_t size)
+{
+    struct tracker *t = tracker_of(sink);
+    uint64_t round = (1U << SHADOW_GRANULE_BITS) - 1;
+    uint64_t first = (uint64_t)(uintptr_t)base + round;
+    uint64_t end = first + size;
+
+    assert(!t->finished);
+    for (size_t i = 0; i < ALL_SCOPES; i++) {
+        if (t->scopes[i] != NULL)
+            scope_unmap(t->scopes[i], first >> SHADOW_GRANULE_BITS,
+                        end >> SHADOW_GRANULE_BITS);
+    }
+    if (t->events != NULL)
+        events_file_unmap(t->events, base, size);
+}
+
+struct tracker *tracker_create(unsigned flags)
+{
+    struct tracker *t = pages_map(sizeof *t);
+
+    if (t == NULL)
+        return NULL;
+    t->flags = flags;
+    t->sink = (struct event_sink){
+        .birth = tracker_birth, .death = tracker_death, .unmap = tracker_unmap};
+    if (scope_for(t, 0) == NULL) {
+        tracker_destroy(t);
+        return NULL;
+    }
+    return t;
+}
+
+void tracker_destroy(struct tracker *t)
+{
+    for (size_t i = 0; i < ALL_SCOPES; i++) {
+        if (t->scopes[i] != NULL)
+            scope_destroy(t->scopes[i]);
+    }
+    if (t->events != NULL)
+        events_file_close(t->events);
+    pages_unmap(t, sizeof *t);
+}
+
+struct event_sink *tracker_sink(struct tracker *t)
+{
+    return &t->sink;
+}
+
+int tracker_write_events(struct tracker *t, const char *path)
+{
+    t->events = events_file_open(path);
+    return t->events == NULL ? -1 : 0;
+}
+
+int tracker_finish(struct tracker *t)
+{
+    t->finished = true;
+    for (size_t i = 0; i < ALL_SCOPES; i++) {
+        if (t->scopes[i] != NULL)
+            scope_finish(t->scopes[i]);
+    }
+    if (t->events != NULL && events_file_close(t->events) != 0)
+        t->error = errno == ENOSPC ? "events file: no space left on device"
+                                   : "events file: cannot be written";
+    t->events = NULL;
+    return tracker_error(t) == NULL ? 0 : -1;
+}
+
+const char *tracker_error(const struct tracker *t)
+{
+    const char *error = t->error;
+
+    for (size_t i = 0; i < ALL_SCOPES && error == NULL; i++) {
+        if (t->scopes[i] != NULL)
+            error = t->scopes[i]->error;
+    }
+    return error;
+}
+
+size_t tracker_scopes(const struct tracker *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < ALL_SCOPES; i++)
+        n += t->scopes[i] != NULL;
+    return n;
+}
+
+static void name_scope(size_t index, char name[TRACKER_SCOPE_NAME_MAX])
+{
+    if (index >= SIZE_SCOPES)
+        snprintf(name, TRACKER_SCOPE_NAME_MAX, "size=%" PRIu64,
+                 kinds_class_size((uint32_t)(index - SIZE_SCOPES)));
+    else if (index >= TYPE_SCOPES)
+        snprintf(name, TRACKER_SCOPE_NAME_MAX, "type=%s",
+                 obj_type_name((unsigned)(index - TYPE_SCOPES)));
+    else
+        snprintf(name, TRACKER_SCOPE_NAME_MAX, "all");
+}
+
+const struct scope *tracker_scope(const struct tracker *t, size_t number,
+                                  char name[TRACKER_SCOPE_NAME_MAX])
+{
+    size_t i = 0;
+
+    for (; t->scopes[i] == NULL || number-- > 0; i++)
+        assert(i + 1 < ALL_SCOPES);
+    name_scope(i, name);
+    return t->scopes[i];
+}
+
+bool tracker_raster(const struct tracker *t, size_t i,
+                    struct tracker_spot *spot)
+{
+    uint64_t lowest = UINT64_MAX;
+
+    if (i >= t->spots)
+        return false;
+    for (size_t j = 0; j < t->spots; j++) {
+        if (t->spot[j].granule < lowest)
+            lowest = t->spot[j].granule;
+    }
+    spot->offset = (t->spot[i].granule - lowest) << SHADOW_GRANULE_BITS;
+    spot->rebirths = t->spot[i].births - 1;
+    return true;
+}
+
+double tracker_bytes_per_granule(const struct tracker *t)
+{
+    uint64_t words = 0;
+
+    for (size_t i = 0; i < ALL_SCOPES; i++) {
+        if (t->scopes[i] != NULL)
+            words += t->scopes[i]->shadow.pages;
+    }
+    return t->scopes[0]->shadow.pages == 0
+               ? 0
+               : (double)(words * sizeof(uint64_t)) /
+                     (double)t->scopes[0]->shadow.pages;
+}
