@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#define CURVE_NAME_MAX 96
+#define CURVE_NAME_MAX 64
 #define SPIKE          0.5 /* a hazard that stands alone on its curve */
 
 struct writer {
@@ -156,13 +156,15 @@ static void write_stale_hits(const struct writer *w, const struct scope *scope)
 
 static void write_types(const struct writer *w, const struct scope *scope)
 {
-    char name[CURVE_NAME_MAX];
+    /* Static: a name must outlive the call. */
+    static char names[TYPE_IDS_MAX][TYPE_IDS_MAX][CURVE_NAME_MAX];
 
     for (unsigned i = 0; i < TYPE_IDS_MAX; i++) {
         for (unsigned j = 0; j < TYPE_IDS_MAX; j++) {
             if (scope->pairs[i][j] == 0)
                 continue;
-            snprintf(name, sizeof name, "type:%s>%s", obj_type_name(i),
+            char *name = names[i][j];
+            snprintf(name, CURVE_NAME_MAX, "type:%s>%s", obj_type_name(i),
                      obj_type_name(j));
             write_point(w, name, 0, 0, (double)scope->pairs[i][j]);
         }

@@ -10,7 +10,7 @@
  *   hazard          value = deaths per death at risk and birth in x_lo..x_hi
  *   stale_distance  the histogram of stack distances, whole to 16,384
  *   stale_hit       value = share of births within x_lo entries, thinned like F
- *   type:A>B        value = rebirths that made an A's id a B's; x is empty (0)
+ *   type:A>B        value = rebirths that made an A's id a B's; x is 0
  *   raster          x_lo = number of a birth, x_hi = its id in bytes from the
  *                   lowest one, value = births at that id before
  */
@@ -19,7 +19,7 @@
 
 #include <stdint.h>
 
-/* One line of the curve file. */
+/* One line of the curve file.  The name is static. */
 typedef void curves_point_fn(void *arg, const char *curve, uint64_t x_lo,
                              uint64_t x_hi, double value);
 

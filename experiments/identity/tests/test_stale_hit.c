@@ -1,0 +1,192 @@
+/* The stale-hit curve against caches that are really simulated. */
+#include "experiments/identity/tests/check.h"
+
+#include "allocators/random.h"
+#include "experiments/identity/stale_hit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IDS_MAX 20000
+
+/* A least-recently-used cache, newest first: hits among `count` births. */
+static uint64_t simulate_lru(const uint64_t *births, size_t count, size_t room)
+{
+    uint64_t cache[64];
+    size_t used = 0;
+    uint64_t hits = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        while (at < used && cache[at] != births[i])
+            at++;
+        if (at < used)
+            hits++;
+        else if (used < room)
+            used++;
+        else
+            at = used - 1; /* the oldest goes */
+        memmove(cache + 1, cache, at * sizeof *cache);
+        cache[0] = births[i];
+    }
+    return hits;
+}
+
+static void every_cache_size_exactly(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct stale_hit s;
+        struct rng rng;
+        uint64_t births[500];
+
+        rng_seed(&rng, seed, 1);
+        assert_int_equal(stale_hit_init(&s), 0);
+        uint64_t ids = 1 + rng_below(&rng, 60);
+        for (size_t i = 0; i < 500; i++) {
+            births[i] = 1 + rng_below(&rng, 1 + rng_below(&rng, ids));
+            assert_int_equal(stale_hit_birth(&s, births[i]), 0);
+        }
+        for (size_t room = 1; room <= 64; room++)
+            assert_int_equal(stale_hit_within(&s, room),
+                             simulate_lru(births, 500, room));
+        stale_hit_free(&s);
+    }
+}
+
+/* Move to front: the place where an id stands is its stack distance. */
+struct stack {
+    uint64_t ids[IDS_MAX];
+    size_t used;
+};
+
+static uint64_t stack_birth(struct stack *stack, uint64_t id)
+{
+    size_t at = 0;
+
+    while (at < stack->used && stack->ids[at] != id)
+        at++;
+    uint64_t distance = at < stack->used ? at + 1 : 0;
+    if (at == stack->used)
+        stack->used++;
+    memmove(stack->ids + 1, stack->ids, at * sizeof *stack->ids);
+    stack->ids[0] = id;
+    return distance;
+}
+
+/* Many ids, so that positions are renumbered and all arrays grow. */
+static void many_ids(void **state)
+{
+    static struct stack stack;
+    static uint64_t want[IDS_MAX + 1];
+    struct stale_hit s;
+    struct rng rng;
+
+    (void)state;
+    rng_seed(&rng, 7, 1);
+    assert_int_equal(stale_hit_init(&s), 0);
+    for (uint64_t i = 0; i < 60000; i++) {
+        uint64_t range = 1 + i / 8; /* the set of ids grows */
+        uint64_t id = 1 + rng_below(&rng, 1 + rng_below(&rng, range));
+        want[stack_birth(&stack, id)]++;
+        assert_int_equal(stale_hit_birth(&s, id), 0);
+    }
+    assert_int_equal(s.distinct, stack.used);
+    assert_int_equal(s.distinct, want[0]);
+    for (uint64_t d = 1; d <= s.distinct; d++)
+        assert_int_equal(s.distances[d], want[d]);
+    stale_hit_free(&s);
+}
+
+/* Without new ids the memory stays as it is, however long the run. */
+static void memory_follows_the_ids(void **state)
+{
+    struct stale_hit s;
+    struct rng rng;
+
+    (void)state;
+    rng_seed(&rng, 3, 1);
+    assert_int_equal(stale_hit_init(&s), 0);
+    for (uint64_t i = 0; i < 2000000; i++)
+        assert_int_equal(stale_hit_birth(&s, 1 + rng_below(&rng, 1000)), 0);
+    assert_int_equal(s.distinct, 1000);
+    assert_true(s.words <= 128);
+    assert_true(s.room <= 2048);
+    assert_true(s.last.bits <= 11);
+    stale_hit_free(&s);
+}
+
+/* Around the borders of the words: positions 62 to 66 apart. */
+static void borders_of_words(void **state)
+{
+    static struct stack stack;
+
+    (void)state;
+    for (uint64_t period = 1; period <= 200; period++) {
+        struct stale_hit s;
+        assert_int_equal(stale_hit_init(&s), 0);
+        stack.used = 0;
+        for (uint64_t i = 0; i < 3 * period; i++) {
+            uint64_t d = stack_birth(&stack, 1 + i % period);
+            uint64_t before = d == 0 ? 0 : s.distances[d];
+            assert_int_equal(stale_hit_birth(&s, 1 + i % period), 0);
+            if (d != 0)
+                assert_int_equal(s.distances[d], before + 1);
+        }
+        assert_int_equal(s.distances[period], 2 * period);
+        stale_hit_free(&s);
+    }
+}
+
+/* The same id again and again takes no new place. */
+static void create_and_drop(void **state)
+{
+    struct stale_hit s;
+
+    (void)state;
+    assert_int_equal(stale_hit_init(&s), 0);
+    for (int i = 0; i < 100000; i++)
+        assert_int_equal(stale_hit_birth(&s, 42), 0);
+    assert_int_equal(s.next, 1);
+    assert_int_equal(s.distances[1], 99999);
+    assert_int_equal(stale_hit_within(&s, 1), 99999);
+    assert_int_equal(stale_hit_within(&s, 0), 0);
+    assert_int_equal(stale_hit_within(&s, 1U << 20), 99999);
+    stale_hit_free(&s);
+}
+
+static void the_map_finds_what_it_was_given(void **state)
+{
+    struct id_map map;
+
+    (void)state;
+    assert_int_equal(id_map_init(&map), 0);
+    for (uint64_t key = 1; key <= 3000; key++) {
+        uint64_t *value = id_map_at(&map, key * 37);
+        assert_non_null(value);
+        assert_int_equal(*value, 0);
+        *value = key;
+    }
+    for (uint64_t key = 1; key <= 3000; key++) {
+        assert_int_equal(id_map_get(&map, key * 37), key);
+        assert_int_equal(*id_map_at(&map, key * 37), key);
+    }
+    assert_int_equal(id_map_get(&map, 5), 0);
+    assert_int_equal(map.used, 3000);
+    assert_int_equal(map.bits, 12);
+    id_map_free(&map);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_cache_size_exactly),
+        cmocka_unit_test(many_ids),
+        cmocka_unit_test(memory_follows_the_ids),
+        cmocka_unit_test(borders_of_words),
+        cmocka_unit_test(create_and_drop),
+        cmocka_unit_test(the_map_finds_what_it_was_given),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
