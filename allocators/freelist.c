@@ -26,6 +26,8 @@ static int take_span(struct freelist *f, struct bin *bin)
     if (f->small.size - f->small.used < FREELIST_SPAN ||
         pages_commit(span, FREELIST_SPAN) != 0)
         return -1;
+    if (bin->carved > 0) /* the class is well in use: it will fill this one */
+        pages_populate(span, FREELIST_SPAN);
     f->span_class[f->small.used >> FREELIST_SPAN_SHIFT] =
         (uint8_t)(bin - f->bins);
     f->small.used += FREELIST_SPAN;
@@ -307,8 +309,9 @@ size_t freelist_held(const struct freelist *f)
         const struct bin *bin = &f->bins[i];
         size_t fresh = (size_t)(bin->fresh_end - bin->fresh);
 
-        /* Pages of the newest span that no block has reached yet. */
-        held -= fresh & ~(PAGES_SIZE - 1);
+        /* Pages of a bin's first span that no block has reached yet. */
+        if (bin->carved * (size_t)bin->size < FREELIST_SPAN)
+            held -= fresh & ~(PAGES_SIZE - 1);
         held += bin->capacity * sizeof *bin->slots;
     }
     return held;

@@ -66,14 +66,16 @@ int pages_commit(void *base, size_t size)
     return mprotect(base, whole_pages(size), PROT_READ | PROT_WRITE);
 }
 
+void pages_populate(void *base, size_t size)
+{
+    (void)madvise(base, whole_pages(size), MADV_POPULATE_WRITE);
+}
+
 void pages_decommit(void *base, size_t size)
 {
-    size_t rounded = whole_pages(size);
-
-    /* The second call may be refused when the process has too many mappings.
-     * Then the part stays accessible, and is zero: all that is promised. */
-    (void)madvise(base, rounded, MADV_DONTNEED);
-    (void)mprotect(base, rounded, PROT_NONE);
+    /* Taking the access away as well would cost a mapping of the kernel's for
+     * each part, of which a process may have 65,530. */
+    (void)madvise(base, whole_pages(size), MADV_DONTNEED);
 }
 
 void *pages_remap(void *base, size_t old_size, size_t new_size)

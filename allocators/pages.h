@@ -21,8 +21,11 @@ void pages_unmap(void *base, size_t size);
 void *pages_reserve(size_t size, size_t align);
 /* Makes a part of a reservation usable.  0, or -1 = OOM. */
 int pages_commit(void *base, size_t size);
-/* Gives the memory of a part back but keeps its addresses; it must be committed
- * again before use, and is zero then. */
+/* A hint: the part will be written to soon, so its pages may come in one call
+ * instead of one fault each. */
+void pages_populate(void *base, size_t size);
+/* Gives the memory of a part back but keeps its addresses: it is zero when it is
+ * touched again. */
 void pages_decommit(void *base, size_t size);
 
 /* Doubles as it grows: a mapping of `old_size` bytes moved to `new_size`; the

@@ -6,6 +6,10 @@
 #include "allocators/allocator.h"
 
 extern const struct allocator_ops freelist_ops;
+extern const struct allocator_ops arena_ops;
+extern const struct allocator_ops jemalloc_ops;
 extern const struct allocator_ops libc_ops;
+extern const struct allocator_ops quarantine_ops;
+extern const struct allocator_ops faulty_ops;
 
 #endif
