@@ -31,21 +31,20 @@ struct collector_ops {
     struct component info; /* first */
     unsigned caps;         /* enum collector_caps */
     size_t header_bytes;   /* of the gc_head, what this collector uses */
-    /* New; NULL = OOM. */
+    /* New; NULL = OOM.  `values` NULL: the defaults. */
     struct collector *(*create)(struct heap *heap,
                                 const struct option_value *values);
     void (*destroy)(struct collector *c);
-    /* An OBJ_GC object is initialised and may be traversed from now on. */
+    /* An OBJ_GC object is initialised and may be traversed from now on.  Makes
+     * gc_head.next non-zero and keeps the GC_FINALIZED bit of prev. */
     void (*track)(struct collector *c, struct obj *o);
-    /* First thing in dealloc; O(1); out of every list and buffer. */
+    /* First thing in dealloc; O(1); out of every list and buffer.  Leaves next
+     * 0 and of prev the GC_FINALIZED bit. */
     void (*untrack)(struct collector *c, struct obj *o);
-    bool (*is_tracked)(const struct collector *c, struct obj *o);
-    /* Blocks of OBJ_GC objects come and go (type free lists bypass these). */
-    void (*allocated)(struct collector *c);
-    void (*freed)(struct collector *c);
-    /* A count fell, and not to zero.  NULL unless needed. */
+    /* The count of a tracked object fell, and not to 0.  NULL unless needed. */
     void (*decremented)(struct collector *c, struct obj *o);
-    /* Asked at a safe point, in an allocation: is a collection due? */
+    /* Asked in an allocation when `allocated` has passed `due`: is a collection
+     * due?  NULL = always. */
     bool (*poll)(struct collector *c);
     /* Collects; `generation` is ignored when `reason` is COLLECT_ALLOCATION.
      * Returns the unreachable objects found.  Never re-entered. */
@@ -53,12 +52,27 @@ struct collector_ops {
                       unsigned generation);
     /* NULL = sound, else the broken invariant in words. */
     const char *(*verify)(struct collector *c);
+    /* Visits every tracked object, or those of one generation; -1 = all, the
+     * youngest first.  NULL when the collector keeps no record of them.  Returns
+     * what the visitor did last. */
+    int (*visit_tracked)(struct collector *c, int generation,
+                         obj_visit_fn *visit, void *arg);
+    /* gc.get_count().  NULL without generations. */
+    void (*counts)(const struct collector *c, uint64_t counts[3]);
+    /* Takes back what survived a reclaim: GC_RECLAIMED is clear.  NULL: `track`
+     * does. */
+    void (*readmit)(struct collector *c, struct obj *o);
     const struct collector_stats *(*stats)(const struct collector *c);
 };
 
 struct collector {
-    const struct collector_ops *ops;
-    struct heap *heap; /* borrowed */
+    const struct collector_ops *ops; /* set by the heap, after create */
+    struct heap *heap;               /* borrowed */
+    /* Blocks of OBJ_GC objects that came less those that went, never below 0:
+     * counted by the host, set to 0 by the collector when it likes.  Type free
+     * lists bypass it.  The host polls while it is above `due`: UINT64_MAX is
+     * never, 0 is at the next allocation. */
+    uint64_t allocated, due;
 };
 
 extern const struct collector_ops *const collector_registry[]; /* ends: NULL */

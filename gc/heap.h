@@ -48,20 +48,29 @@ void heap_set_sink(struct heap *heap, struct event_sink *sink);
 void heap_unmapped(void *arg, const void *base, size_t size);
 
 const struct heap_stats *heap_stats(const struct heap *heap); /* borrowed */
+const struct profile *heap_profile(const struct heap *heap);  /* borrowed */
+struct collector *heap_collector(const struct heap *heap);    /* borrowed */
 uint64_t heap_births(const struct heap *heap);
 
 /* Collects generation 0, 1 or 2 and younger; collectors without generations do
  * a full collection.  Returns what gc.collect() would: the unreachable
  * container objects found.  Finalizers run. */
 size_t heap_collect(struct heap *heap, unsigned generation);
-/* Automatic collections on or off (gc.enable, gc.disable). */
+/* Automatic collections on or off (gc.enable, gc.disable).  On at first. */
 void heap_enable_gc(struct heap *heap, bool on);
+bool heap_gc_enabled(const struct heap *heap);
+/* Told before and after each collection, asked for or not; NULL: nobody.  At
+ * the end `found` is what heap_collect returns.  May allocate. */
+typedef void heap_collect_fn(void *arg, bool ended, size_t found);
+void heap_on_collect(struct heap *heap, heap_collect_fn *fn, void *arg);
 /* Gives the blocks in the type free lists back to the allocator. */
 void heap_clear_freelists(struct heap *heap);
 
 /* NULL = sound, else the broken invariant in words: counts equal the references
- * found by traverse plus those of the registered roots, collector and allocator
- * are sound, blocks add up.  O(heap). */
+ * found by traverse plus those of the registered roots (so no reference may be
+ * held elsewhere), collector and allocator are sound, blocks add up.  A collector
+ * that cannot list its objects hides garbage cycles: then no object may have
+ * fewer references than were found.  O(heap). */
 const char *heap_verify(struct heap *heap);
 /* The allocator's counters against the heap's: births, deaths and buffers must
  * be exactly what the allocator served.  NULL = they match. */
@@ -81,18 +90,25 @@ void heap_remove_roots(struct heap *heap, struct heap_roots *roots);
 int heap_visit_roots(struct heap *heap, obj_visit_fn *visit, void *arg);
 
 /* Raw memory with an identity but no object: what a replayed trace is made of.
- * Births and deaths are told to the sink with TYPE_BLOCK.  New; NULL = OOM. */
+ * Births and deaths are told to the sink with TYPE_BLOCK.  A size of 0 is taken
+ * as 1.  New; NULL = OOM. */
 void *heap_block_new(struct heap *heap, size_t size);
 void heap_block_free(struct heap *heap, void *block, size_t size);
+
+/* What inline code reads of a heap: the first member of struct heap. */
+struct heap_front {
+    bool wants_decrements; /* the collector has a `decremented` hook */
+};
 
 /* Drops one reference (steals it); see gc/object.h. */
 static inline void obj_release(struct heap *heap, struct obj *o)
 {
-    if (--o->refs == 0)
+    const struct heap_front *front = (const void *)heap;
+
+    if (--o->refs <= 0)
         obj_destroy(heap, o);
-    else
-        obj_decremented(heap,
-                        o); /* gc may make this cheaper: see heap_fields */
+    else if (front->wants_decrements)
+        obj_decremented(heap, o);
 }
 
 #endif

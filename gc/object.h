@@ -13,6 +13,7 @@
  * the same for every collector and every build: 8 bytes more would be another
  * size class, another experiment.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,10 @@ enum obj_type_id {
 
 /* Name of a type id, "float"; borrowed.  "?" for a number that is none. */
 const char *obj_type_name(unsigned type_id);
+/* The number of a type that is not one of the fixed ones, from TYPE_IDS_FIXED
+ * on; the same name gets the same number.  `name` is kept, not copied.  0 when
+ * all TYPE_IDS_MAX are taken. */
+unsigned obj_type_register(const char *name);
 
 /* Called once for each reference that an object holds.  Non-zero stops. */
 typedef int obj_visit_fn(struct obj *child, void *arg);
@@ -58,10 +63,11 @@ struct obj_type {
     /* Drops the references that can close a cycle: detaches first, releases
      * second.  Idempotent.  NULL where there are none. */
     void (*clear)(struct heap *heap, struct obj *self);
-    /* The count fell to zero: drops the contents in CPython's order, gives the
-     * block back through heap_object_free.  See gc/reclaim.h. */
+    /* The count fell to zero: untracks, passes the trash can, drops the contents
+     * in CPython's order, gives the block back.  See gc/heap_internal.h. */
     void (*dealloc)(struct heap *heap, struct obj *self);
-    /* __del__; may resurrect self by making new references.  May be NULL. */
+    /* __del__; may resurrect self by making new references.  Only types with
+     * OBJ_GC may have one; the host sees to it that it runs once.  Or NULL. */
     void (*finalize)(struct heap *heap, struct obj *self);
 };
 
@@ -70,27 +76,68 @@ struct obj {
     const struct obj_type *type;
 };
 
-/* Two words before every OBJ_GC object; what they mean is the collector's. */
+/* Two words before every OBJ_GC object.  They are the collector's, but for this:
+ * an object is tracked exactly when its `next` is not 0, bit 0 of `prev` is kept
+ * for life, and while an untracked object dies both words are the host's. */
 struct gc_head {
     uintptr_t next; /* trial_deletion: next in list; 0 = untracked */
     uintptr_t prev; /* trial_deletion: flags, and prev or the copied count */
 };
 
+enum gc_head_bits {           /* of `prev` */
+    GC_FINALIZED = 1 << 0,    /* the finalizer has run: never again */
+    GC_COLLECTING = 1 << 1,   /* in the set that is being examined */
+    GC_RECLAIMED = 1 << 2,    /* in the set that is being destroyed */
+    GC_UNREACHABLE = 1 << 3,  /* found unreachable, so far */
+    GC_PREV_BITS = (1 << 4) - 1
+};
+
+#define GC_REFS_SHIFT 4 /* where in `prev` a collection copies the count */
+
+/* The count with which objects start that are never freed. */
+#define OBJ_IMMORTAL_REFS INT64_C(999999999)
+
 static inline struct gc_head *gc_head_of(struct obj *o)
 {
-    return (struct gc_head *)o - 1;
+    return (struct gc_head *)(void *)o - 1;
 }
 
-/* Reference counting.  obj_release steals the reference; the last one destroys
- * the object and what only it kept alive, which may run finalizers, and never
- * recurses deeper than a fixed bound. */
+static inline struct obj *gc_head_obj(struct gc_head *head)
+{
+    return (struct obj *)(void *)(head + 1);
+}
+
+static inline bool obj_is_gc(const struct obj *o)
+{
+    return (o->type->flags & OBJ_GC) != 0;
+}
+
+static inline bool obj_is_tracked(struct obj *o)
+{
+    return obj_is_gc(o) && gc_head_of(o)->next != 0;
+}
+
+static inline bool obj_is_finalized(struct obj *o)
+{
+    return obj_is_gc(o) && (gc_head_of(o)->prev & GC_FINALIZED) != 0;
+}
+
+static inline bool obj_is_immortal(const struct obj *o)
+{
+    return o->refs >= OBJ_IMMORTAL_REFS / 2;
+}
+
+/* Reference counting.  obj_release (gc/heap.h) steals the reference; the last
+ * one destroys the object and what only it kept alive, which may run finalizers,
+ * and never recurses deeper than a fixed bound. */
 static inline struct obj *obj_retain(struct obj *o)
 {
     o->refs++;
     return o;
 }
 
-void obj_destroy(struct heap *heap, struct obj *o); /* refs == 0; steals o */
-void obj_decremented(struct heap *heap, struct obj *o); /* collector's hook */
+/* The slow halves of obj_release: the count is 0, or fell and is not. */
+void obj_destroy(struct heap *heap, struct obj *o);
+void obj_decremented(struct heap *heap, struct obj *o);
 
 #endif

@@ -27,6 +27,10 @@ struct obj *none_new(struct heap *heap);             /* None */
 struct obj *str_new(struct heap *heap, const char *text, size_t bytes);
 const char *str_text(const struct obj *o); /* borrowed, NUL-terminated */
 size_t str_bytes(const struct obj *o);
+uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */
+/* The one immortal str of that text, for attribute names: no event, no count of
+ * births.  Borrowed; NULL = OOM. */
+struct obj *str_intern(struct heap *heap, const char *text, size_t bytes);
 
 struct obj *list_new(struct heap *heap); /* empty */
 size_t list_len(const struct obj *list);
@@ -59,10 +63,22 @@ bool dict_next(const struct obj *dict, size_t *pos, struct obj **key,
 
 /* The class of instances that a load makes: immortal, one per heap. */
 struct obj *class_plain(struct heap *heap); /* borrowed */
-struct obj *instance_new(struct heap *heap, struct obj *class);
+/* Another class, an object like any other.  Its instances' type starts as the
+ * plain one's: set `finalize` before there are instances. */
+struct obj *class_new(struct heap *heap, const char *name);
+const char *class_name(const struct obj *class); /* borrowed */
+struct obj_type *class_instance_type(struct obj *class);
+
+/* An instance holds its class.  Attribute names are strs; they are interned, so
+ * that no instance and no class holds the one that was given. */
+struct obj *instance_new(struct heap *heap, struct obj *class_object);
+struct obj *instance_class(const struct obj *o); /* borrowed */
 struct obj *instance_get(const struct obj *o, const struct obj *name);
 int instance_set(struct heap *heap, struct obj *o, struct obj *name,
                  struct obj *value);
 bool instance_del(struct heap *heap, struct obj *o, const struct obj *name);
+/* Its attributes as a dict, made when first asked for (`__dict__`), which then
+ * holds them.  Borrowed; NULL = OOM.  May collect. */
+struct obj *instance_dict(struct heap *heap, struct obj *o);
 
 #endif

@@ -1,0 +1,17 @@
+#ifndef GC_DEDUCE_H
+#define GC_DEDUCE_H
+
+/* Trial deletion over a list: which of these objects does nobody outside hold?
+ *
+ * Needs no memory and no stack: the counts are copied into gc_head.prev, which
+ * no list needs while it is walked forward.
+ */
+#include "gc/object.h"
+
+/* Moves the objects of `list` that no reference from outside the list reaches,
+ * directly or through others of it, to the end of `unreachable`, and leaves
+ * both as sound lists without GC_COLLECTING.  The unreachable ones are in the
+ * order in which the list had them.  Returns how many objects were in it. */
+size_t deduce_unreachable(struct gc_head *list, struct gc_head *unreachable);
+
+#endif

@@ -1,0 +1,229 @@
+#ifndef GC_HEAP_INTERNAL_H
+#define GC_HEAP_INTERNAL_H
+
+/* The heap from within: what types, collectors and reclaim share.
+ *
+ * Every block of an object passes heap_object_new and heap_object_free, or the
+ * type free lists; every buffer passes heap_buffer_new and heap_buffer_free.
+ * They count, and they tell the sink, so no type can forget to.
+ */
+#include "gc/heap.h"
+#include "gc/trash.h"
+#include "gc/types.h"
+
+#include <string.h>
+
+/* Dead objects that a type keeps for itself, newest first, chained through the
+ * word of their type.  The blocks stay the allocator's live blocks. */
+struct type_freelist {
+    struct obj *head;
+    unsigned count, limit;
+};
+
+#define TUPLE_FREELISTS 20 /* one for each length from 1 */
+
+struct freelists {
+    struct type_freelist floats, ints, lists, dicts, tuples[TUPLE_FREELISTS];
+    /* Key tables are no objects: chained through their first word. */
+    struct type_freelist keys;
+};
+
+struct interned; /* gc/intern.c */
+
+struct immortals {
+    struct obj *none, *false_, *true_, *empty_tuple, *plain; /* owned */
+    char *ints; /* the cells of the small-int cache, from int_lo upwards */
+    size_t ints_bytes;
+    uint64_t int_count; /* cells; 0 = no cache */
+    int64_t int_lo;
+    struct interned *interned; /* owned: names and short strs */
+    void *memory;              /* where the singletons are */
+};
+
+struct heap {
+    struct heap_front front; /* first */
+    bool gc_enabled, collecting;
+    struct allocator *allocator; /* borrowed */
+    struct collector *collector; /* owned */
+    struct event_sink *sink;     /* borrowed or NULL */
+    struct trash trash;
+    struct heap_stats stats;
+    struct freelists freelists;
+    struct immortals immortals;
+    struct profile profile;
+    struct heap_roots *roots; /* borrowed, newest first */
+    heap_collect_fn *on_collect;
+    void *on_collect_arg;
+    uint64_t live_blocks;         /* of heap_block_new */
+    struct allocator_stats start; /* the allocator's when the heap was made */
+    uint64_t seed;
+};
+
+/* Collects if the collector says that it is time.  May run finalizers. */
+void heap_safe_point(struct heap *heap);
+
+static inline void heap_told_birth(struct heap *heap, const struct obj *o,
+                                   size_t block_size)
+{
+    heap->stats.births++;
+    if (heap->sink != NULL)
+        heap->sink->birth(heap->sink, o, o->type->id, block_size);
+}
+
+static inline void heap_told_death(struct heap *heap, const struct obj *o)
+{
+    heap->stats.deaths++;
+    if (heap->sink != NULL)
+        heap->sink->death(heap->sink, o);
+}
+
+/* An object with one reference, the new one: prefix zeroed, payload undefined,
+ * untracked.  `size` counts from the id on.  An OBJ_GC type makes this a safe
+ * point: the new object has its address but is not seen by the collection.
+ * NULL = OOM. */
+static inline struct obj *
+heap_object_new(struct heap *heap, const struct obj_type *type, size_t size)
+{
+    char *block = allocator_alloc(heap->allocator, type->prefix + size);
+
+    if (block == NULL)
+        return NULL;
+    heap->stats.object_allocs++;
+    memset(block, 0, type->prefix);
+    struct obj *o = (struct obj *)(void *)(block + type->prefix);
+    o->refs = 1;
+    o->type = type;
+    heap_told_birth(heap, o, type->prefix + size);
+    if ((type->flags & OBJ_GC) &&
+        ++heap->collector->allocated > heap->collector->due)
+        heap_safe_point(heap);
+    return o;
+}
+
+/* Gives the block of a dead object back, whoever was told of the death. */
+static inline void heap_block_return(struct heap *heap, struct obj *o,
+                                     const struct obj_type *type, size_t size)
+{
+    heap->stats.object_frees++;
+    if ((type->flags & OBJ_GC) && heap->collector->allocated > 0)
+        heap->collector->allocated--;
+    allocator_free(heap->allocator, (char *)o - type->prefix,
+                   type->prefix + size);
+}
+
+/* The object, untracked and without contents, is dead.  Steals o. */
+static inline void heap_object_free(struct heap *heap, struct obj *o,
+                                    size_t size)
+{
+    heap_told_death(heap, o);
+    heap_block_return(heap, o, o->type, size);
+}
+
+/* The same, but its type keeps it where there is room: then true. */
+static inline bool heap_object_park(struct heap *heap,
+                                    struct type_freelist *list, struct obj *o)
+{
+    if (list->count >= list->limit)
+        return false;
+    heap_told_death(heap, o);
+    heap->stats.freelist_stores++;
+    o->type = (const struct obj_type *)(const void *)list->head;
+    list->head = o;
+    list->count++;
+    return true;
+}
+
+/* An object as from heap_object_new out of the free list; NULL when it is
+ * empty.  No safe point, and the collector's count does not move. */
+static inline struct obj *heap_object_unpark(struct heap *heap,
+                                             struct type_freelist *list,
+                                             const struct obj_type *type,
+                                             size_t size)
+{
+    struct obj *o = list->head;
+
+    if (o == NULL)
+        return NULL;
+    list->head = (struct obj *)(uintptr_t)o->type;
+    list->count--;
+    heap->stats.freelist_hits++;
+    if (type->flags & OBJ_GC)
+        *gc_head_of(o) = (struct gc_head){0};
+    o->refs = 1;
+    o->type = type;
+    heap_told_birth(heap, o, type->prefix + size);
+    return o;
+}
+
+/* Memory that belongs to an object but has no identity.  NULL = OOM. */
+static inline void *heap_buffer_new(struct heap *heap, size_t size)
+{
+    void *buffer = allocator_alloc(heap->allocator, size);
+
+    if (buffer != NULL)
+        heap->stats.buffer_allocs++;
+    return buffer;
+}
+
+static inline void heap_buffer_free(struct heap *heap, void *buffer,
+                                    size_t size)
+{
+    heap->stats.buffer_frees++;
+    allocator_free(heap->allocator, buffer, size);
+}
+
+static inline void heap_track(struct heap *heap, struct obj *o)
+{
+    heap->collector->ops->track(heap->collector, o);
+}
+
+/* Out of the collector's sight, if it was in it. */
+static inline void heap_untrack(struct heap *heap, struct obj *o)
+{
+    if (gc_head_of(o)->next != 0)
+        heap->collector->ops->untrack(heap->collector, o);
+}
+
+/* Could this object ever be part of a cycle that runs through its holder?  Not
+ * an int, not a tuple that was found to hold only such. */
+static inline bool obj_may_be_tracked(const struct obj *o)
+{
+    if (!obj_is_gc(o))
+        return false;
+    return o->type->id != TYPE_TUPLE ||
+           ((const struct gc_head *)(const void *)o - 1)->next != 0;
+}
+
+/* Stops counting on a tuple, or a dict, whose contents can be in no cycle: a
+ * collector that likes to may ask after it has found them reachable. */
+void tuple_maybe_untrack(struct heap *heap, struct obj *tuple);
+void dict_maybe_untrack(struct heap *heap, struct obj *dict);
+
+/* The finalizer of a dying object, if it has one that has not run: the object
+ * is alive and tracked meanwhile.  True: resurrected, someone holds it. */
+bool obj_finalize_dying(struct heap *heap, struct obj *o);
+
+int immortals_create(struct heap *heap); /* 0; -1 = OOM, nothing made */
+void immortals_destroy(struct heap *heap);
+/* Is it one of the heap's own, in the heap's own memory? */
+bool immortals_hold(const struct heap *heap, const struct obj *o);
+/* Visits the singletons that hold references. */
+int immortals_visit(struct heap *heap, obj_visit_fn *visit, void *arg);
+
+/* For each type: an object in memory of the heap's own, never to be freed. */
+void int_init_immortal(struct obj *o, const struct obj_type *type,
+                       int64_t value);
+void none_init_immortal(struct obj *o);
+void str_init_immortal(struct obj *o, const char *text, size_t bytes);
+void tuple_init_immortal(struct obj *o);
+/* The class object at o; `names` has room for its CLASS_NAMES_SIZE. */
+void class_init_immortal(struct obj *o, const char *name, void *names);
+
+#define INT_IMMORTAL_SIZE ((size_t)32)
+#define CLASS_NAMES_SIZE  ((size_t)768) /* a key table of 64 slots */
+size_t str_size(size_t bytes); /* of a str object of that many bytes */
+void dict_clear_key_tables(struct heap *heap); /* those in the free list */
+extern const struct obj_type int_type, float_type, bool_type, none_type,
+    str_type, list_type, tuple_type, dict_type, class_type;
+
+#endif

@@ -1,0 +1,116 @@
+/* reclaim - destroys a set of garbage.
+ *
+ * The order of steps is a promise to programs, for finalizers can see it:
+ *
+ * 1. Weak references to the set are cleared before anything runs, so that no
+ *    code can get at what is about to go.
+ * 2. Finalizers, in the order of the set, once per object and lifetime.
+ * 3. If any ran, the set is computed again: what now is held from outside, and
+ *    all that it holds, is resurrected; the rest still goes.
+ * 4. Each object in turn is held, cleared, released.  Clearing breaks the cycles
+ *    and reference counts do the rest, so most objects die while another is
+ *    cleared.
+ *
+ * Cost: O(set + references), no memory, bounded stack.
+ * Source: CPython 3.11, Modules/gcmodule.c, 2022; Pitrou, PEP 442, 2013.
+ */
+#include "gc/reclaim.h"
+
+#include "gc/deduce.h"
+#include "gc/gc_list.h"
+#include "gc/heap_internal.h"
+
+static void readmit(struct heap *heap, struct obj *o)
+{
+    struct collector *c = heap->collector;
+
+    gc_list_remove(gc_head_of(o));
+    if (c->ops->readmit != NULL)
+        c->ops->readmit(c, o);
+    else
+        c->ops->track(c, o);
+}
+
+static void mark_reclaimed(struct gc_head *set)
+{
+    for (struct gc_head *head = gc_next(set); head != set; head = gc_next(head))
+        head->prev |= GC_RECLAIMED;
+}
+
+/* True if any finalizer ran.  What it destroys leaves the list by itself. */
+static bool finalize_all(struct heap *heap, struct gc_head *set)
+{
+    struct gc_head seen;
+    bool ran = false;
+
+    gc_list_init(&seen);
+    while (!gc_list_is_empty(set)) {
+        struct gc_head *head = gc_next(set);
+        struct obj *o = gc_head_obj(head);
+        gc_list_move(&seen, head);
+        if (o->type->finalize == NULL || (head->prev & GC_FINALIZED))
+            continue;
+        head->prev |= GC_FINALIZED;
+        obj_retain(o);
+        o->type->finalize(heap, o);
+        obj_release(heap, o);
+        ran = true;
+    }
+    gc_list_merge(set, &seen);
+    return ran;
+}
+
+/* Gives back what finalizers have made reachable. */
+static void readmit_resurrected(struct heap *heap, struct gc_head *set)
+{
+    struct gc_head garbage;
+
+    gc_list_init(&garbage);
+    deduce_unreachable(set, &garbage);
+    while (!gc_list_is_empty(set))
+        readmit(heap, gc_head_obj(gc_next(set)));
+    gc_list_merge(set, &garbage);
+}
+
+static size_t list_len_of(const struct gc_head *set)
+{
+    size_t n = 0;
+
+    for (const struct gc_head *head = gc_next(set); head != set;
+         head = gc_next(head))
+        n++;
+    return n;
+}
+
+/* Returns how many would not die. */
+static size_t destroy_all(struct heap *heap, struct gc_head *set)
+{
+    size_t alive = 0;
+
+    while (!gc_list_is_empty(set)) {
+        struct gc_head *head = gc_next(set);
+        struct obj *o = gc_head_obj(head);
+        if (o->type->clear != NULL) {
+            obj_retain(o);
+            o->type->clear(heap, o);
+            obj_release(heap, o);
+        }
+        if (gc_next(set) == head) { /* it may die later, with its holder */
+            readmit(heap, o);
+            alive++;
+        }
+    }
+    return alive;
+}
+
+struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
+{
+    struct reclaimed result = {0};
+
+    mark_reclaimed(set);
+    if (finalize_all(heap, set))
+        readmit_resurrected(heap, set);
+    result.found = list_len_of(set);
+    result.alive = destroy_all(heap, set);
+    return result;
+}

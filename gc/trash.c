@@ -1,0 +1,72 @@
+/* trash - destruction, nested to a fixed depth.
+ *
+ * See trash.h.  The chain keeps bit 0 of gc_head.prev (finalized) where it is.
+ *
+ * Cost: O(1) per object.  Source: CPython 3.11, Objects/object.c, 2022.
+ */
+#include "gc/trash.h"
+
+#include "allocators/fatal.h"
+#include "gc/heap_internal.h"
+
+bool trash_begin(struct heap *heap, struct obj *o)
+{
+    struct trash *trash = &heap->trash;
+
+    if (trash->nesting < TRASH_DEPTH) {
+        trash->nesting++;
+        return false;
+    }
+    struct gc_head *head = gc_head_of(o);
+    head->prev = (uintptr_t)trash->later | (head->prev & GC_FINALIZED);
+    trash->later = o;
+    return true;
+}
+
+void trash_end(struct heap *heap)
+{
+    struct trash *trash = &heap->trash;
+
+    if (--trash->nesting > 0 || trash->later == NULL)
+        return;
+    trash->nesting = 1; /* so that the deallocs below don't come here */
+    while (trash->later != NULL) {
+        struct obj *o = trash->later;
+        struct gc_head *head = gc_head_of(o);
+        trash->later =
+            (struct obj *)(head->prev & ~(uintptr_t)GC_PREV_BITS);
+        head->prev &= GC_FINALIZED;
+        o->type->dealloc(heap, o);
+    }
+    trash->nesting = 0;
+}
+
+void obj_destroy(struct heap *heap, struct obj *o)
+{
+    if (o->refs < 0)
+        fatal("gc: release of a dead object");
+    o->type->dealloc(heap, o);
+}
+
+void obj_decremented(struct heap *heap, struct obj *o)
+{
+    if (obj_is_tracked(o))
+        heap->collector->ops->decremented(heap->collector, o);
+}
+
+bool obj_finalize_dying(struct heap *heap, struct obj *o)
+{
+    if (o->type->finalize == NULL || obj_is_finalized(o))
+        return false;
+    struct heap_roots self = {.slots = &o, .count = 1};
+    o->refs = 1;
+    heap_track(heap, o);
+    heap_add_roots(heap, &self);
+    o->type->finalize(heap, o);
+    heap_remove_roots(heap, &self);
+    gc_head_of(o)->prev |= GC_FINALIZED;
+    if (--o->refs > 0)
+        return true;
+    heap_untrack(heap, o);
+    return false;
+}

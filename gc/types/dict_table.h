@@ -1,0 +1,37 @@
+#ifndef GC_TYPES_DICT_TABLE_H
+#define GC_TYPES_DICT_TABLE_H
+
+/* The key table of a dict: an index of slots, and entries in insertion order.
+ *
+ * A table of 2^n slots has room for two thirds as many entries.  As long as all
+ * keys are strs the entries have no hash of their own, 16 bytes instead of 24.
+ * Tables of 8 slots with such entries have a free list.
+ */
+#include "gc/types/layout.h"
+
+#include <stdbool.h>
+
+#define DICT_LOG2_MIN 3
+
+struct dict_keys *dict_keys_new(struct heap *heap, unsigned log2_slots,
+                                bool all_str); /* NULL = OOM */
+/* Gives the table back; releases nothing. */
+void dict_keys_free(struct heap *heap, struct dict_keys *keys);
+/* A table with room for at least `slots_min` slots that holds the live entries
+ * of `old` in their order; references move.  NULL = OOM. */
+struct dict_keys *dict_keys_copy(struct heap *heap, const struct dict_keys *old,
+                                 size_t slots_min, bool all_str);
+
+/* The number of the entry with that key, or -1. */
+int64_t dict_keys_find(const struct dict_keys *keys, const struct obj *key,
+                       uint64_t hash);
+/* Adds an entry; there is room, and none with that key.  Steals both. */
+void dict_keys_add(struct dict_keys *keys, uint64_t hash, struct obj *key,
+                   struct obj *value);
+/* Empties the entry, `hash` its key's. */
+void dict_keys_remove(struct dict_keys *keys, int64_t entry, uint64_t hash);
+
+struct obj **dict_keys_key(const struct dict_keys *keys, int64_t entry);
+struct obj **dict_keys_value(const struct dict_keys *keys, int64_t entry);
+
+#endif

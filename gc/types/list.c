@@ -1,0 +1,147 @@
+/* list - a growing array of references; the items are a buffer of their own.
+ *
+ * The buffer grows by CPython 3.11's rule: newlen / 8 + 6 more, rounded down to
+ * a multiple of 4 (0, 4, 8, 16, 24, 32, 40, 52, 64, ...).
+ *
+ * Cost: append O(1) amortised, the rest O(1) or O(len).
+ * Source: CPython 3.11, Objects/listobject.c, 2022.
+ */
+#include "gc/heap_internal.h"
+#include "gc/types/layout.h"
+
+#include <assert.h>
+
+static struct list_obj *list_of(struct obj *o)
+{
+    return (struct list_obj *)(void *)o;
+}
+
+static const struct list_obj *list_of_const(const struct obj *o)
+{
+    return (const struct list_obj *)(const void *)o;
+}
+
+static int list_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
+{
+    struct list_obj *list = list_of(self);
+
+    for (size_t i = list->len; i-- > 0;) {
+        int stop = list->items[i] == NULL ? 0 : visit(list->items[i], arg);
+        if (stop != 0)
+            return stop;
+    }
+    return 0;
+}
+
+/* Releases the items of a buffer from the last to the first, then the buffer. */
+static void drop_items(struct heap *heap, struct obj **items, size_t len,
+                       size_t room)
+{
+    if (items == NULL)
+        return;
+    while (len-- > 0)
+        if (items[len] != NULL)
+            obj_release(heap, items[len]);
+    heap_buffer_free(heap, (void *)items, room * sizeof *items);
+}
+
+void list_clear(struct heap *heap, struct obj *o)
+{
+    struct list_obj *list = list_of(o);
+    struct list_obj old = *list;
+
+    list->items = NULL;
+    list->len = list->room = 0;
+    drop_items(heap, old.items, old.len, old.room);
+}
+
+static void list_dealloc(struct heap *heap, struct obj *o)
+{
+    struct list_obj *list = list_of(o);
+
+    heap_untrack(heap, o);
+    if (trash_begin(heap, o))
+        return;
+    drop_items(heap, list->items, list->len, list->room);
+    if (!heap_object_park(heap, &heap->freelists.lists, o))
+        heap_object_free(heap, o, sizeof *list);
+    trash_end(heap);
+}
+
+const struct obj_type list_type = {
+    .name = "list",
+    .id = TYPE_LIST,
+    .flags = OBJ_GC,
+    .size = sizeof(struct list_obj),
+    .prefix = sizeof(struct gc_head),
+    .traverse = list_traverse,
+    .clear = list_clear,
+    .dealloc = list_dealloc,
+};
+
+struct obj *list_new(struct heap *heap)
+{
+    struct obj *o = heap_object_unpark(heap, &heap->freelists.lists, &list_type,
+                                       sizeof(struct list_obj));
+
+    if (o == NULL)
+        o = heap_object_new(heap, &list_type, sizeof(struct list_obj));
+    if (o == NULL)
+        return NULL;
+    struct list_obj *list = list_of(o);
+    list->items = NULL;
+    list->len = list->room = 0;
+    heap_track(heap, o);
+    return o;
+}
+
+size_t list_len(const struct obj *o)
+{
+    return list_of_const(o)->len;
+}
+
+struct obj *list_get(const struct obj *o, size_t i)
+{
+    assert(i < list_of_const(o)->len);
+    return list_of_const(o)->items[i];
+}
+
+void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item)
+{
+    assert(i < list_of(o)->len);
+    struct obj *old = list_of(o)->items[i];
+
+    list_of(o)->items[i] = item;
+    if (old != NULL)
+        obj_release(heap, old);
+}
+
+/* Room for one more.  0; -1 = OOM, list unchanged. */
+static int grow(struct heap *heap, struct list_obj *list)
+{
+    size_t len = list->len + 1;
+    size_t room = (len + (len >> 3) + 6) & ~(size_t)3;
+    struct obj **items =
+        (struct obj **)heap_buffer_new(heap, room * sizeof *items);
+
+    if (items == NULL)
+        return -1;
+    if (list->items != NULL) {
+        memcpy((void *)items, (void *)list->items, list->len * sizeof *items);
+        heap_buffer_free(heap, (void *)list->items,
+                         list->room * sizeof *items);
+    }
+    list->items = items;
+    list->room = room;
+    return 0;
+}
+
+int list_append(struct heap *heap, struct obj *o, struct obj *item)
+{
+    struct list_obj *list = list_of(o);
+
+    if (list->len == list->room && grow(heap, list) != 0)
+        return -1;
+    list->items[list->len++] = obj_retain(item);
+    return 0;
+}

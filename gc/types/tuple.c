@@ -1,0 +1,128 @@
+/* tuple - a fixed array of references, in one block with its header.
+ *
+ * Lengths 1 to 20 have free lists; the empty tuple is the heap's.  A tuple is
+ * tracked from birth and untracked by a collection that finds that no item of it
+ * could be part of a cycle.
+ *
+ * Cost: O(len).  Source: CPython 3.11, Objects/tupleobject.c, 2022.
+ */
+#include "gc/heap_internal.h"
+#include "gc/types/layout.h"
+
+#include <assert.h>
+
+static struct tuple_obj *tuple_of(struct obj *o)
+{
+    return (struct tuple_obj *)(void *)o;
+}
+
+static const struct tuple_obj *tuple_of_const(const struct obj *o)
+{
+    return (const struct tuple_obj *)(const void *)o;
+}
+
+static size_t size_of_len(size_t len)
+{
+    return sizeof(struct tuple_obj) + len * sizeof(struct obj *);
+}
+
+static struct type_freelist *freelist_for(struct heap *heap, size_t len)
+{
+    return len <= TUPLE_FREELISTS ? &heap->freelists.tuples[len - 1] : NULL;
+}
+
+static int tuple_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
+{
+    struct tuple_obj *tuple = tuple_of(self);
+
+    for (size_t i = tuple->len; i-- > 0;) {
+        int stop = tuple->items[i] == NULL ? 0 : visit(tuple->items[i], arg);
+        if (stop != 0)
+            return stop;
+    }
+    return 0;
+}
+
+static void tuple_dealloc(struct heap *heap, struct obj *o)
+{
+    struct tuple_obj *tuple = tuple_of(o);
+    size_t len = tuple->len;
+
+    heap_untrack(heap, o);
+    if (trash_begin(heap, o))
+        return;
+    for (size_t i = len; i-- > 0;)
+        if (tuple->items[i] != NULL)
+            obj_release(heap, tuple->items[i]);
+    struct type_freelist *list = freelist_for(heap, len);
+    if (list == NULL || !heap_object_park(heap, list, o))
+        heap_object_free(heap, o, size_of_len(len));
+    trash_end(heap);
+}
+
+const struct obj_type tuple_type = {
+    .name = "tuple",
+    .id = TYPE_TUPLE,
+    .flags = OBJ_GC,
+    .size = sizeof(struct tuple_obj),
+    .prefix = sizeof(struct gc_head),
+    .traverse = tuple_traverse,
+    .dealloc = tuple_dealloc,
+};
+
+void tuple_init_immortal(struct obj *o)
+{
+    o->refs = OBJ_IMMORTAL_REFS;
+    o->type = &tuple_type;
+    tuple_of(o)->len = 0;
+}
+
+struct obj *tuple_new(struct heap *heap, size_t n)
+{
+    struct obj *o = NULL;
+
+    if (n == 0)
+        return obj_retain(heap->immortals.empty_tuple);
+    if (n > SIZE_MAX / 2 / sizeof(struct obj *))
+        return NULL;
+    struct type_freelist *list = freelist_for(heap, n);
+    if (list != NULL)
+        o = heap_object_unpark(heap, list, &tuple_type, size_of_len(n));
+    if (o == NULL)
+        o = heap_object_new(heap, &tuple_type, size_of_len(n));
+    if (o == NULL)
+        return NULL;
+    tuple_of(o)->len = n;
+    memset((void *)tuple_of(o)->items, 0, n * sizeof(struct obj *));
+    heap_track(heap, o);
+    return o;
+}
+
+size_t tuple_len(const struct obj *o)
+{
+    return tuple_of_const(o)->len;
+}
+
+struct obj *tuple_get(const struct obj *o, size_t i)
+{
+    assert(i < tuple_of_const(o)->len);
+    return tuple_of_const(o)->items[i];
+}
+
+void tuple_init(struct obj *o, size_t i, struct obj *item)
+{
+    assert(i < tuple_of(o)->len && tuple_of(o)->items[i] == NULL);
+    tuple_of(o)->items[i] = item;
+}
+
+void tuple_maybe_untrack(struct heap *heap, struct obj *o)
+{
+    const struct tuple_obj *tuple = tuple_of_const(o);
+
+    if (!obj_is_tracked(o))
+        return;
+    for (size_t i = 0; i < tuple->len; i++)
+        if (tuple->items[i] == NULL || obj_may_be_tracked(tuple->items[i]))
+            return;
+    heap_untrack(heap, o);
+}

@@ -1,0 +1,223 @@
+/* verify - a heap recounted from outside.
+ *
+ * A census visits everything that the roots and the tracked objects reach and
+ * counts the references that it meets.  Then every object must have exactly the
+ * references that were found, and the objects must be as many as births less
+ * deaths.  Its tables are mapped: the allocator under test is not touched.
+ *
+ * Cost: O(objects + references).
+ */
+#include "allocators/pages.h"
+#include "gc/heap_internal.h"
+
+#define ROOM_MIN ((size_t)512)
+
+struct person {
+    struct obj *o;
+    int64_t refs; /* found */
+};
+
+struct census {
+    struct person *people; /* in the order in which they were met */
+    uint32_t *index;       /* of 2 * room slots: number + 1, 0 = empty */
+    size_t count, room;    /* room: a power of two */
+    bool failed;           /* out of memory */
+};
+
+static bool census_open(struct census *census, size_t room)
+{
+    *census = (struct census){.room = room};
+    census->people = pages_map(room * sizeof *census->people);
+    census->index = pages_map(2 * room * sizeof *census->index);
+    return census->people != NULL && census->index != NULL;
+}
+
+static void census_close(struct census *census)
+{
+    if (census->people != NULL)
+        pages_unmap(census->people, census->room * sizeof *census->people);
+    if (census->index != NULL)
+        pages_unmap(census->index, 2 * census->room * sizeof *census->index);
+}
+
+static uint32_t *slot_of(const struct census *census, const struct obj *o)
+{
+    size_t mask = 2 * census->room - 1;
+    size_t i = (size_t)(((uintptr_t)o >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20);
+
+    for (i &= mask; census->index[i] != 0; i = (i + 1) & mask)
+        if (census->people[census->index[i] - 1].o == o)
+            break;
+    return &census->index[i];
+}
+
+static bool census_grow(struct census *census)
+{
+    struct census bigger;
+
+    if (census->room >= UINT32_MAX / 4 ||
+        !census_open(&bigger, census->room * 2)) {
+        census->failed = true;
+        return false;
+    }
+    for (size_t i = 0; i < census->count; i++) {
+        bigger.people[i] = census->people[i];
+        *slot_of(&bigger, census->people[i].o) = (uint32_t)i + 1;
+    }
+    bigger.count = census->count;
+    census_close(census);
+    *census = bigger;
+    return true;
+}
+
+/* Met through `refs` references, 0 when it was only seen. */
+static void census_meet(struct census *census, struct obj *o, int64_t refs)
+{
+    uint32_t *slot = slot_of(census, o);
+
+    if (*slot == 0) {
+        if (census->count == census->room) {
+            if (census->failed || !census_grow(census))
+                return;
+            slot = slot_of(census, o);
+        }
+        census->people[census->count].o = o;
+        *slot = (uint32_t)++census->count;
+    }
+    census->people[*slot - 1].refs += refs;
+}
+
+static int visit_reference(struct obj *o, void *arg)
+{
+    census_meet(arg, o, 1);
+    return 0;
+}
+
+static int visit_seen(struct obj *o, void *arg)
+{
+    census_meet(arg, o, 0);
+    return 0;
+}
+
+static void census_take(struct census *census, struct heap *heap)
+{
+    const struct collector_ops *ops = heap->collector->ops;
+
+    heap_visit_roots(heap, visit_reference, census);
+    immortals_visit(heap, visit_seen, census);
+    if (ops->visit_tracked != NULL)
+        ops->visit_tracked(heap->collector, -1, visit_seen, census);
+    for (size_t i = 0; i < census->count; i++) {
+        struct obj *o = census->people[i].o;
+        if (o->type->traverse != NULL)
+            o->type->traverse(o, visit_reference, census);
+    }
+}
+
+/* `exact`: everything that lives was met, so no reference can be hidden. */
+static const char *check_person(const struct person *p, bool exact)
+{
+    int64_t refs = p->o->refs;
+
+    if (obj_is_immortal(p->o)) {
+        if (obj_is_tracked(p->o))
+            return "heap: an immortal object is tracked";
+        refs -= OBJ_IMMORTAL_REFS;
+    } else if (refs <= 0) {
+        return "heap: a dead object is referenced";
+    }
+    if (refs < p->refs)
+        return "heap: an object has fewer counts than references";
+    if (exact && refs > p->refs)
+        return "heap: an object has more counts than references";
+    return NULL;
+}
+
+static const char *check_census(const struct census *census,
+                                const struct heap *heap)
+{
+    uint64_t live = heap->stats.births - heap->stats.deaths - heap->live_blocks;
+    uint64_t met = 0;
+
+    if (census->failed)
+        return "heap: no memory to verify it";
+    for (size_t i = 0; i < census->count; i++)
+        met += !obj_is_immortal(census->people[i].o);
+    if (met > live)
+        return "heap: more objects are referenced than are alive";
+    if (met < live && heap->collector->ops->visit_tracked != NULL)
+        return "heap: an object is alive that nothing references";
+    for (size_t i = 0; i < census->count; i++) {
+        const char *broken = check_person(&census->people[i], met == live);
+        if (broken != NULL)
+            return broken;
+    }
+    return NULL;
+}
+
+static bool freelist_is_sound(const struct type_freelist *list)
+{
+    unsigned n = 0;
+
+    for (const struct obj *o = list->head; o != NULL && n <= list->count; n++) {
+        if (o->refs != 0)
+            return false;
+        o = (const struct obj *)(const void *)o->type;
+    }
+    return n == list->count && n <= list->limit;
+}
+
+static const char *check_freelists(const struct freelists *lists)
+{
+    bool sound = freelist_is_sound(&lists->floats) &&
+                 freelist_is_sound(&lists->ints) &&
+                 freelist_is_sound(&lists->lists) &&
+                 freelist_is_sound(&lists->dicts);
+
+    for (size_t i = 0; i < TUPLE_FREELISTS; i++)
+        sound = sound && freelist_is_sound(&lists->tuples[i]);
+    return sound ? NULL : "heap: a type free list is damaged";
+}
+
+const char *heap_prove(const struct heap *heap)
+{
+    const struct heap_stats *s = &heap->stats;
+    const struct allocator_stats *a = &heap->allocator->stats;
+    const struct freelists *lists = &heap->freelists;
+    uint64_t parked = (uint64_t)lists->floats.count + lists->ints.count +
+                      lists->lists.count + lists->dicts.count;
+
+    for (size_t i = 0; i < TUPLE_FREELISTS; i++)
+        parked += lists->tuples[i].count;
+    if (s->births != s->object_allocs + s->freelist_hits)
+        return "births are not allocations and free-list hits";
+    if (s->births - s->deaths + parked != s->object_allocs - s->object_frees)
+        return "live and parked objects are not the blocks of objects";
+    if (a->allocs - heap->start.allocs != s->object_allocs + s->buffer_allocs)
+        return "the allocator served other allocations than the heap's";
+    if (a->frees - heap->start.frees != s->object_frees + s->buffer_frees)
+        return "the allocator served other frees than the heap's";
+    return NULL;
+}
+
+const char *heap_verify(struct heap *heap)
+{
+    struct census census;
+    const char *broken = heap->collector->ops->verify(heap->collector);
+
+    if (broken == NULL)
+        broken = check_freelists(&heap->freelists);
+    if (broken == NULL)
+        broken = allocator_verify(heap->allocator);
+    if (broken == NULL)
+        broken = heap_prove(heap);
+    if (broken != NULL)
+        return broken;
+    if (!census_open(&census, ROOM_MIN))
+        census.failed = true;
+    else
+        census_take(&census, heap);
+    broken = check_census(&census, heap);
+    census_close(&census);
+    return broken;
+}
