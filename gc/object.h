@@ -84,12 +84,15 @@ struct gc_head {
     uintptr_t prev; /* trial_deletion: flags, and prev or the copied count */
 };
 
-enum gc_head_bits {           /* of `prev` */
-    GC_FINALIZED = 1 << 0,    /* the finalizer has run: never again */
-    GC_COLLECTING = 1 << 1,   /* in the set that is being examined */
-    GC_RECLAIMED = 1 << 2,    /* in the set that is being destroyed */
-    GC_UNREACHABLE = 1 << 3,  /* found unreachable, so far */
-    GC_PREV_BITS = (1 << 4) - 1
+enum gc_head_bits { /* of `prev` */
+                    GC_FINALIZED =
+                        1 << 0, /* the finalizer has run: never again */
+                    GC_COLLECTING =
+                        1 << 1, /* in the set that is being examined */
+                    GC_RECLAIMED =
+                        1 << 2, /* in the set that is being destroyed */
+                    GC_UNREACHABLE = 1 << 3, /* found unreachable, so far */
+                    GC_PREV_BITS = (1 << 4) - 1
 };
 
 #define GC_REFS_SHIFT 4 /* where in `prev` a collection copies the count */

@@ -16,7 +16,7 @@ struct profile {
     int64_t int_lo, int_hi; /* which ones, both included */
     bool type_freelists;    /* do types keep dead objects for themselves? */
     bool int_freelist;      /* ... ints too (3.14) */
-    bool short_strs;        /* are strs of 0 and 1 bytes made once and shared? */
+    bool short_strs; /* are strs of 0 and 1 bytes made once and shared? */
     bool dicts_always_tracked;
     uint64_t thresholds[3]; /* of the generational collector */
 };

@@ -33,8 +33,7 @@ void trash_end(struct heap *heap)
     while (trash->later != NULL) {
         struct obj *o = trash->later;
         struct gc_head *head = gc_head_of(o);
-        trash->later =
-            (struct obj *)(head->prev & ~(uintptr_t)GC_PREV_BITS);
+        trash->later = (struct obj *)(head->prev & ~(uintptr_t)GC_PREV_BITS);
         head->prev &= GC_FINALIZED;
         o->type->dealloc(heap, o);
     }

@@ -43,7 +43,8 @@ static void census_close(struct census *census)
 static uint32_t *slot_of(const struct census *census, const struct obj *o)
 {
     size_t mask = 2 * census->room - 1;
-    size_t i = (size_t)(((uintptr_t)o >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20);
+    size_t i =
+        (size_t)(((uintptr_t)o >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20);
 
     for (i &= mask; census->index[i] != 0; i = (i + 1) & mask)
         if (census->people[census->index[i] - 1].o == o)
@@ -169,10 +170,9 @@ static bool freelist_is_sound(const struct type_freelist *list)
 
 static const char *check_freelists(const struct freelists *lists)
 {
-    bool sound = freelist_is_sound(&lists->floats) &&
-                 freelist_is_sound(&lists->ints) &&
-                 freelist_is_sound(&lists->lists) &&
-                 freelist_is_sound(&lists->dicts);
+    bool sound =
+        freelist_is_sound(&lists->floats) && freelist_is_sound(&lists->ints) &&
+        freelist_is_sound(&lists->lists) && freelist_is_sound(&lists->dicts);
 
     for (size_t i = 0; i < TUPLE_FREELISTS; i++)
         sound = sound && freelist_is_sound(&lists->tuples[i]);

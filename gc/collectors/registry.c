@@ -5,8 +5,8 @@
 
 extern const struct collector_ops trial_deletion_ops, refcount_ops;
 
-const struct collector_ops *const collector_registry[] = {
-    &trial_deletion_ops, &refcount_ops, NULL};
+const struct collector_ops *const collector_registry[] = {&trial_deletion_ops,
+                                                          &refcount_ops, NULL};
 
 const struct collector_ops *collector_find(const char *name)
 {

@@ -31,7 +31,7 @@ struct generation {
 struct trial_deletion {
     struct collector super; /* first */
     struct generation generations[GENERATIONS];
-    struct gc_head *old;         /* where survivors of the running collection go */
+    struct gc_head *old; /* where survivors of the running collection go */
     uint64_t long_lived_total;   /* survivors of the last full collection */
     uint64_t long_lived_pending; /* came to the oldest generation since */
     struct collector_stats stats;

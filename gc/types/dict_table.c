@@ -70,13 +70,14 @@ struct dict_keys *dict_keys_new(struct heap *heap, unsigned log2_slots,
         keys = heap_buffer_new(heap, table_size(log2_slots, all_str));
     if (keys == NULL)
         return NULL;
-    *keys = (struct dict_keys){
-        .refs = 1,
-        .log2_slots = (uint8_t)log2_slots,
-        .log2_index_bytes = (uint8_t)log2_index_bytes(log2_slots),
-        .all_str = all_str,
-        .usable = (int64_t)usable_of(log2_slots)};
-    memset(keys->index, 0xff, (size_t)1 << log2_slots << keys->log2_index_bytes);
+    *keys = (struct dict_keys){.refs = 1,
+                               .log2_slots = (uint8_t)log2_slots,
+                               .log2_index_bytes =
+                                   (uint8_t)log2_index_bytes(log2_slots),
+                               .all_str = all_str,
+                               .usable = (int64_t)usable_of(log2_slots)};
+    memset(keys->index, 0xff,
+           (size_t)1 << log2_slots << keys->log2_index_bytes);
     return keys;
 }
 
@@ -146,8 +147,8 @@ static struct probe probe_start(const struct dict_keys *keys, uint64_t hash)
 {
     size_t mask = ((size_t)1 << keys->log2_slots) - 1;
 
-    return (struct probe){.i = (size_t)hash & mask, .mask = mask,
-                          .perturb = hash};
+    return (struct probe){
+        .i = (size_t)hash & mask, .mask = mask, .perturb = hash};
 }
 
 static void probe_next(struct probe *p)

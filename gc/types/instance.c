@@ -212,8 +212,7 @@ struct obj *instance_class(const struct obj *o)
 /* --- attributes -------------------------------------------------------------- */
 
 /* Copies all attributes to a new dict, in their order.  0; -1 = OOM. */
-static int copy_values(struct heap *heap, const struct obj *o,
-                       struct obj *dict)
+static int copy_values(struct heap *heap, const struct obj *o, struct obj *dict)
 {
     struct obj **values = prefix_of(o)->values;
 

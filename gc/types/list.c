@@ -128,8 +128,7 @@ static int grow(struct heap *heap, struct list_obj *list)
         return -1;
     if (list->items != NULL) {
         memcpy((void *)items, (void *)list->items, list->len * sizeof *items);
-        heap_buffer_free(heap, (void *)list->items,
-                         list->room * sizeof *items);
+        heap_buffer_free(heap, (void *)list->items, list->room * sizeof *items);
     }
     list->items = items;
     list->room = room;

@@ -4,11 +4,11 @@
 #include <string.h>
 
 static const char *names[TYPE_IDS_MAX] = {
-    [TYPE_BLOCK] = "block",       [TYPE_INT] = "int",
-    [TYPE_FLOAT] = "float",       [TYPE_BOOL] = "bool",
-    [TYPE_NONE] = "None",         [TYPE_STR] = "str",
-    [TYPE_LIST] = "list",         [TYPE_TUPLE] = "tuple",
-    [TYPE_DICT] = "dict",         [TYPE_INSTANCE] = "instance",
+    [TYPE_BLOCK] = "block", [TYPE_INT] = "int",
+    [TYPE_FLOAT] = "float", [TYPE_BOOL] = "bool",
+    [TYPE_NONE] = "None",   [TYPE_STR] = "str",
+    [TYPE_LIST] = "list",   [TYPE_TUPLE] = "tuple",
+    [TYPE_DICT] = "dict",   [TYPE_INSTANCE] = "instance",
     [TYPE_CLASS] = "class",
 };
 

@@ -1,0 +1,187 @@
+#ifndef GC_TESTS_FIXTURE_H
+#define GC_TESTS_FIXTURE_H
+
+/* What the tests of gc/ start from: an allocator, a heap, and roots.
+ *
+ * The allocator is the LIFO free list behind `faulty`, so that a test can make
+ * any allocation fail.
+ */
+#include "allocators/wrappers/faulty.h"
+#include "gc/heap.h"
+#include "gc/namespace.h"
+#include "gc/types.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ROOTS_MAX 64
+
+struct fixture {
+    struct allocator *allocator;
+    struct heap *heap;
+    struct obj *slots[ROOTS_MAX]; /* registered roots */
+    struct heap_roots roots;
+};
+
+static inline struct allocator *fixture_allocator(void)
+{
+    const struct option_value lifo = {.as.choice = 0};
+    const struct allocator_config config = {.values = &lifo, .seed = 1};
+    struct allocator *inner = allocator_find("freelist")->create(&config);
+
+    assert_non_null(inner);
+    struct allocator *a = faulty_create(inner, UINT64_MAX, 1);
+    assert_non_null(a);
+    return a;
+}
+
+/* `thresholds` NULL: the profile's. */
+static inline void fixture_open(struct fixture *fx, const char *collector,
+                                const struct profile *profile,
+                                const uint64_t *thresholds)
+{
+    struct option_value value = {.is_set = thresholds != NULL};
+
+    memset(fx, 0, sizeof *fx);
+    if (thresholds != NULL)
+        memcpy(value.as.triple, thresholds, sizeof value.as.triple);
+    fx->allocator = fixture_allocator();
+    fx->heap = heap_create(&(struct heap_config){
+        .allocator = fx->allocator,
+        .collector = collector_find(collector),
+        .collector_values = &value,
+        .profile = *profile,
+        .seed = 1,
+    });
+    assert_non_null(fx->heap);
+    fx->roots.slots = fx->slots;
+    fx->roots.count = ROOTS_MAX;
+    heap_add_roots(fx->heap, &fx->roots);
+}
+
+/* The usual: the named profile under the faithful collector. */
+static inline void fixture_open_profile(struct fixture *fx, const char *profile)
+{
+    assert_non_null(profile_find(profile));
+    fixture_open(fx, "trial_deletion", profile_find(profile), NULL);
+}
+
+static inline void fixture_verify(struct fixture *fx)
+{
+    const char *broken = heap_verify(fx->heap);
+
+    if (broken != NULL)
+        fail_msg("%s", broken);
+}
+
+/* Puts a new reference (stolen) into a slot and releases what was there. */
+static inline struct obj *fixture_put(struct fixture *fx, size_t slot,
+                                      struct obj *o)
+{
+    struct obj *old = fx->slots[slot];
+
+    fx->slots[slot] = o;
+    if (old != NULL)
+        obj_release(fx->heap, old);
+    return o;
+}
+
+static inline void fixture_drop_all(struct fixture *fx)
+{
+    for (size_t i = 0; i < ROOTS_MAX; i++)
+        fixture_put(fx, i, NULL);
+}
+
+/* Objects that live. */
+static inline uint64_t fixture_live(const struct fixture *fx)
+{
+    return heap_stats(fx->heap)->births - heap_stats(fx->heap)->deaths;
+}
+
+/* Ends the heap and asserts that the allocator got everything back. */
+static inline void fixture_close_heap(struct fixture *fx)
+{
+    heap_destroy(fx->heap);
+    assert_int_equal(allocator_live_blocks(fx->allocator), 0);
+    assert_int_equal(allocator_live_bytes(fx->allocator), 0);
+    assert_null(allocator_verify(fx->allocator));
+    allocator_destroy(fx->allocator);
+}
+
+/* Releases what the slots hold, and asserts that no object is left. */
+static inline void fixture_close(struct fixture *fx)
+{
+    fixture_drop_all(fx);
+    heap_collect(fx->heap, 2);
+    fixture_verify(fx);
+    assert_int_equal(fixture_live(fx), 0);
+    fixture_close_heap(fx);
+}
+
+/* Instances whose attribute `name`, an int, is noted when they are finalized. */
+#define FINALIZED_MAX 4096
+static int64_t finalized[FINALIZED_MAX];
+static size_t finalized_count;
+
+static inline void note_finalized(struct heap *heap, struct obj *o)
+{
+    struct obj *name =
+        instance_get(o, str_intern(heap, "name", sizeof "name" - 1));
+
+    assert_true(finalized_count < FINALIZED_MAX);
+    finalized[finalized_count++] = name == NULL ? -1 : int_value(name);
+}
+
+static inline struct obj *finalizing_class(struct heap *heap)
+{
+    struct obj *class = class_new(heap, "T");
+
+    assert_non_null(class);
+    class_instance_type(class)->finalize = note_finalized;
+    finalized_count = 0;
+    return class;
+}
+
+/* New. */
+static inline struct obj *finalizing_new(struct heap *heap, struct obj *class,
+                                         int64_t name)
+{
+    struct obj *o = instance_new(heap, class);
+    struct obj *n = int_new(heap, name);
+
+    assert_non_null(o);
+    assert_non_null(n);
+    assert_int_equal(instance_set(heap, o, str_intern(heap, "name", 4), n), 0);
+    obj_release(heap, n);
+    return o;
+}
+
+/* Appends and gives the reference away. */
+static inline void append_new(struct heap *heap, struct obj *list,
+                              struct obj *item)
+{
+    assert_non_null(item);
+    assert_int_equal(list_append(heap, list, item), 0);
+    obj_release(heap, item);
+}
+
+/* Sets an attribute, which retains. */
+static inline void set_attr(struct heap *heap, struct obj *o, const char *name,
+                            struct obj *value)
+{
+    assert_int_equal(
+        instance_set(heap, o, str_intern(heap, name, strlen(name)), value), 0);
+}
+
+static inline struct obj *get_attr(struct heap *heap, struct obj *o,
+                                   const char *name)
+{
+    return instance_get(o, str_intern(heap, name, strlen(name)));
+}
+
+#endif

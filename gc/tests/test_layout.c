@@ -1,0 +1,211 @@
+/* Sizes that are asked of the allocator, and offsets of the id in its block. */
+#include "gc/tests/fixture.h"
+
+#include "gc/event.h"
+
+#include <stdio.h>
+
+struct last_birth {
+    struct event_sink sink; /* first */
+    const void *id;
+    unsigned type;
+    size_t size;
+};
+
+static void on_birth(struct event_sink *sink, const void *id, unsigned type,
+                     size_t size)
+{
+    struct last_birth *last = (struct last_birth *)(void *)sink;
+
+    last->id = id;
+    last->type = type;
+    last->size = size;
+}
+
+static void on_death(struct event_sink *sink, const void *id)
+{
+    (void)sink;
+    (void)id;
+}
+
+static void on_unmap(struct event_sink *sink, const void *base, size_t size)
+{
+    (void)sink;
+    (void)base;
+    (void)size;
+}
+
+static struct last_birth last = {
+    .sink = {.birth = on_birth, .death = on_death, .unmap = on_unmap}};
+
+static int open_plain(void **state)
+{
+    static struct fixture fx;
+
+    fixture_open_profile(&fx, "plain");
+    heap_set_sink(fx.heap, &last.sink);
+    *state = &fx;
+    return 0;
+}
+
+static int close_plain(void **state)
+{
+    fixture_close(*state);
+    return 0;
+}
+
+/* Makes the object, checks what was told, drops it. */
+static void check(struct fixture *fx, struct obj *o, unsigned type, size_t size,
+                  size_t offset)
+{
+    assert_non_null(o);
+    assert_ptr_equal(last.id, o);
+    assert_int_equal(last.type, type);
+    assert_int_equal(last.size, size);
+    assert_int_equal(o->type->id, type);
+    assert_int_equal(o->type->prefix, offset);
+    assert_int_equal(((uintptr_t)o - offset) % 16, 0);
+    fixture_put(fx, 0, o);
+    fixture_verify(fx);
+    fixture_put(fx, 0, NULL);
+}
+
+static void test_ints_take_32_32_36(void **state)
+{
+    struct fixture *fx = *state;
+    struct heap *h = fx->heap;
+    const int64_t one_digit = (INT64_C(1) << 30) - 1;
+    const int64_t two_digits = (INT64_C(1) << 60) - 1;
+
+    check(fx, int_new(h, 0), TYPE_INT, 32, 0);
+    check(fx, int_new(h, -1), TYPE_INT, 32, 0);
+    check(fx, int_new(h, one_digit), TYPE_INT, 32, 0);
+    check(fx, int_new(h, one_digit + 1), TYPE_INT, 32, 0);
+    check(fx, int_new(h, -two_digits), TYPE_INT, 32, 0);
+    check(fx, int_new(h, two_digits + 1), TYPE_INT, 36, 0);
+    check(fx, int_new(h, INT64_MIN), TYPE_INT, 36, 0);
+}
+
+static void test_atoms(void **state)
+{
+    struct fixture *fx = *state;
+
+    check(fx, float_new(fx->heap, 1.5), TYPE_FLOAT, 24, 0);
+    check(fx, str_new(fx->heap, "", 0), TYPE_STR, 49, 0);
+    check(fx, str_new(fx->heap, "hello", 5), TYPE_STR, 54, 0);
+}
+
+static void test_containers(void **state)
+{
+    struct fixture *fx = *state;
+
+    check(fx, list_new(fx->heap), TYPE_LIST, 56, 16);
+    check(fx, dict_new(fx->heap), TYPE_DICT, 64, 16);
+    check(fx, tuple_new(fx->heap, 1), TYPE_TUPLE, 48, 16);
+    check(fx, tuple_new(fx->heap, 2), TYPE_TUPLE, 56, 16);
+    check(fx, tuple_new(fx->heap, 3), TYPE_TUPLE, 64, 16);
+    check(fx, instance_new(fx->heap, class_plain(fx->heap)), TYPE_INSTANCE, 56,
+          32);
+    check(fx, class_new(fx->heap, "C"), TYPE_CLASS, 920, 16);
+}
+
+/* A dead list's block is reused by an instance, but the ids differ by 16. */
+static void test_list_block_becomes_instance(void **state)
+{
+    struct fixture *fx = *state;
+    struct obj *list = list_new(fx->heap);
+    uintptr_t list_id = (uintptr_t)list;
+
+    obj_release(fx->heap, list);
+    struct obj *o = instance_new(fx->heap, class_plain(fx->heap));
+    assert_int_equal((uintptr_t)o, list_id + 16);
+    obj_release(fx->heap, o);
+}
+
+static uint64_t bytes_of(struct fixture *fx)
+{
+    return allocator_live_bytes(fx->allocator);
+}
+
+static void test_list_buffers_grow_as_in_cpython(void **state)
+{
+    static const size_t rooms[] = {4,  8,   16,  24,  32,  40,  52,  64,  76,
+                                   92, 108, 128, 148, 172, 200, 232, 268, 308};
+    struct fixture *fx = *state;
+    struct obj *list = fixture_put(fx, 0, list_new(fx->heap));
+    uint64_t base = bytes_of(fx);
+    size_t step = 0;
+
+    for (size_t n = 1; n <= 308; n++) {
+        append_new(fx->heap, list, none_new(fx->heap));
+        if (n > rooms[step])
+            step++;
+        assert_int_equal(bytes_of(fx) - base, rooms[step] * 8);
+    }
+}
+
+/* Sizes by CPython 3.11's sys.getsizeof, less the dict itself. */
+static void test_dict_tables_grow_as_in_cpython(void **state)
+{
+    static const size_t from[] = {1, 6, 11, 22, 43, 86, 171, 342, 683};
+    static const size_t str_table[] = {120,  208,  400,   768,  1520,
+                                       3264, 6512, 12992, 25968};
+    static const size_t any_table[] = {160, 288, 568, 1104, 2200, 4624};
+    struct fixture *fx = *state;
+
+    for (int any = 0; any < 2; any++) {
+        struct obj *dict = fixture_put(fx, 0, dict_new(fx->heap));
+        fixture_put(fx, 1, list_new(fx->heap)); /* holds the keys */
+        size_t step = 0;
+        for (size_t n = 1; n <= (any ? 170 : 700); n++) {
+            char text[24];
+            int bytes = snprintf(text, sizeof text, "key %zu", n);
+            struct obj *key = any ? int_new(fx->heap, (int64_t)n)
+                                  : str_new(fx->heap, text, (size_t)bytes);
+            append_new(fx->heap, fx->slots[1], key);
+            uint64_t before = bytes_of(fx);
+            size_t old = n == 1 ? 0 : any ? any_table[step] : str_table[step];
+            assert_int_equal(dict_set(fx->heap, dict, key, key), 0);
+            if (step + 1 < sizeof from / sizeof *from && n == from[step + 1])
+                step++;
+            size_t table = any ? any_table[step] : str_table[step];
+            assert_int_equal(bytes_of(fx) - before + old, table);
+        }
+    }
+}
+
+/* Thirty values less one per instance, and a byte of order for each. */
+static void test_instance_values_shrink_and_settle(void **state)
+{
+    struct fixture *fx = *state;
+
+    for (size_t i = 0; i < 40; i++) {
+        size_t length = i < 29 ? 29 - i : 1;
+        size_t order = (length + 2 + 7) / 8 * 8;
+        uint64_t before = bytes_of(fx);
+        fixture_put(fx, i, instance_new(fx->heap, class_plain(fx->heap)));
+        assert_int_equal(bytes_of(fx) - before, 56 + order + 8 * length);
+    }
+    fixture_verify(fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_ints_take_32_32_36, open_plain,
+                                        close_plain),
+        cmocka_unit_test_setup_teardown(test_atoms, open_plain, close_plain),
+        cmocka_unit_test_setup_teardown(test_containers, open_plain,
+                                        close_plain),
+        cmocka_unit_test_setup_teardown(test_list_block_becomes_instance,
+                                        open_plain, close_plain),
+        cmocka_unit_test_setup_teardown(test_list_buffers_grow_as_in_cpython,
+                                        open_plain, close_plain),
+        cmocka_unit_test_setup_teardown(test_dict_tables_grow_as_in_cpython,
+                                        open_plain, close_plain),
+        cmocka_unit_test_setup_teardown(test_instance_values_shrink_and_settle,
+                                        open_plain, close_plain),
+    };
+
+    return cmocka_run_group_tests_name("layout", tests, NULL, NULL);
+}
