@@ -47,6 +47,28 @@ static inline bool load_done(const struct load *load)
     return heap_births(load->heap) >= load->births_end;
 }
 
+/* Is there more to do?  Asked before every step of a load; true until load_done.
+ * Tells the progress.  A load in which nothing is born (its ints are all cached,
+ * say) would never be done: after LOAD_IDLE_MAX steps without a birth this is
+ * false, and load->error says so. */
+#define LOAD_IDLE_MAX   (UINT64_C(1) << 20)
+#define LOAD_LOOK_STEPS (UINT64_C(1) << 12) /* progress, idleness: so often */
+bool load_look(struct load *load, uint64_t births); /* the slow part */
+
+static inline bool load_more(struct load *load)
+{
+    uint64_t births = heap_births(load->heap);
+
+    if (births >= load->births_end)
+        return false;
+    if ((++load->steps & (LOAD_LOOK_STEPS - 1)) != 0)
+        return true;
+    return load_look(load, births);
+}
+
+/* How every run ends: tells load->finished, then returns what run returns. */
+int load_finish(struct load *load, int rc);
+
 extern const struct workload *const workload_registry[]; /* ends: NULL */
 const struct workload *workload_find(const char *name);
 
