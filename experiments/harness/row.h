@@ -34,8 +34,8 @@ void row_begin(struct row_set *rows);
 void row_count(struct row_set *rows, const char *column, uint64_t value);
 void row_real(struct row_set *rows, const char *column, double value);
 void row_text(struct row_set *rows, const char *column, const char *value);
-/* One line of the curve file, under the row started last.  `x_hi` is included.
- * `curve` is borrowed until the cell has ended: a string constant. */
+/* One line of the curve file, of the row started last.  `x_hi` is included.
+ * `curve` is [a-z0-9_]+ and borrowed until the cell has ended: a constant. */
 void row_curve(struct row_set *rows, const char *curve, double x_lo,
                double x_hi, double value);
 
