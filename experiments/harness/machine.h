@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct machine {
-    char kernel[128]; /* "Linux 6.1.0-18-amd64" */
+    char kernel[160]; /* "Linux 6.1.0-18-amd64" */
     char cpu[128];    /* model name */
     unsigned cores;   /* that this process may use */
     uint64_t memory_bytes;

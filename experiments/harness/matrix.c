@@ -117,7 +117,7 @@ static int take_spec(struct taking *t, const char *name)
         return 0;
     }
     struct spec **items =
-        reallocarray(list->items, list->count + 1, sizeof(struct spec *));
+        realloc(list->items, (list->count + 1) * sizeof list->items[0]);
     if (items == NULL) {
         spec_free(spec);
         return out_of_memory(t);
