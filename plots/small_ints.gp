@@ -1,0 +1,104 @@
+# small_ints.gp - what the small-int cache saves, over its range: allocations on
+# the left, bytes (less the cache's own) on the right; one line per load.
+picture = 'small_ints'
+load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
+load reader('series', 'FILE=small_ints.csv SERIES=workload X=cached_ints ' \
+  .'METRICS="allocations_saved bytes_saved" ' \
+  .'FREE="profile int_cache type_freelists births_asked"')
+
+panel_width = 300
+left = 64
+gap = 92
+right = 284
+top = 132
+bottom = 58
+height = 440
+width = left + 2 * panel_width + gap + right
+
+heading = 'What a cache of small integers saves'
+subtitle = 'Higher is better. Below zero the cache takes more memory than it ' \
+  .'saves.'
+note = 'Allocator '.shortened(allocator_shown, 34).'; '.births_shown. \
+  ' births; '.seeds_in_words('median, 95 % interval')
+x_caption = ''
+load here.'parts/page.gp'
+
+array series_colour[series]
+array series_dash[series]
+array key_rank[series]
+array key_cell1[series]
+array key_cell2[series]
+key_head1 = ''
+key_head2 = ''
+do for [i = 1:series] {
+  series_colour[i] = load_colour(series_name[i])
+  series_dash[i] = 1
+  key_rank[i] = i
+  key_cell1[i] = ''
+  key_cell2[i] = ''
+}
+load here.'parts/key.gp'
+
+set logscale x 2
+set xrange [tic_at[1] / 1.3:tic_at[tics] * 1.3]
+places = ''
+do for [i = 1:tics] {
+  # Neighbours that would touch go without a name.
+  named = i == 1 || log(tic_at[i]) - log(tic_at[shown_tic]) > \
+    0.11 * log(tic_at[tics] * 1.69 / tic_at[1])
+  if (named) { shown_tic = i }
+  places = places.sprintf("%s'%s' %.9g", i > 1 ? ', ' : '', \
+    named ? tic_text[i] : '', tic_at[i])
+}
+eval 'set xtics ('.places.')'
+# Where CPython stands: -5..256, since 3.15 -5..1024.
+array cpython_at[2] = [262, 1030]
+do for [i = 1:2] {
+  if (cpython_at[i] >= tic_at[1] && cpython_at[i] <= tic_at[tics]) {
+    set arrow from first cpython_at[i], graph 0 to first cpython_at[i], graph 1 \
+      nohead back linecolor rgb axis linewidth 1.1 dashtype 3
+    if (i == 1) {
+      set label 'CPython 3.11' at first 290, graph 1 offset 0, character 0.55 \
+        right textcolor rgb muted font small front
+    } else {
+      set label '3.15' at first 1030, graph 1 offset 0, character 0.55 \
+        center textcolor rgb muted font small front
+    }
+  }
+}
+
+set multiplot
+do for [panel = 1:2] {
+  from_left = left + (panel - 1) * (panel_width + gap)
+  set lmargin at screen x_at(from_left)
+  set rmargin at screen x_at(from_left + panel_width)
+  set label 30 (panel == 1 ? 'Allocations saved' : \
+    'Bytes saved, less those of the cache') at screen x_at(from_left), \
+    y_at(top - 32) left textcolor rgb ink font small front
+  set label 31 'upper end of the cached range' at screen \
+    x_at(from_left + panel_width / 2), y_at(height - 16) center \
+    textcolor rgb muted font small front
+  if (panel == 1) {
+    set yrange [-0.02:1.02]
+    set ytics ('0' 0, '25 %%' 0.25, '50 %%' 0.5, '75 %%' 0.75, '100 %%' 1)
+  } else {
+    set autoscale y
+    set offsets graph 0, graph 0, graph 0.05, graph 0.05
+    set ytics autofreq
+    set format y '%.0s %cB'
+    set arrow 90 from graph 0, first 0 to graph 1, first 0 nohead back \
+      linecolor rgb axis linewidth 1
+  }
+  shift = panel == 1 ? 0 : 4
+  plot \
+    for [i = 1:series] $series index i - 1 \
+      using 1:(column(4 + shift)):(0):(column(5 + shift) - column(4 + shift)) \
+      with vectors heads size graph 0.012, 90 nofilled \
+      linecolor rgb series_colour[i] linewidth 1.2 notitle, \
+    for [i = 1:series] $series index i - 1 using 1:(column(3 + shift)) \
+      with linespoints linecolor rgb series_colour[i] linewidth 2 \
+      pointtype 7 pointsize 0.5 notitle
+  if (panel == 1) { load here.'parts/once.gp' }
+}
+unset multiplot
+load here.'parts/close.gp'

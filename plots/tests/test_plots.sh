@@ -1,0 +1,230 @@
+#!/bin/bash
+# test_plots.sh - every picture from small result files: drawn, valid, the same
+# bytes each time, the right size; and the reader against Python's csv module.
+set -u
+here=plots
+lab=$(mktemp -d)
+trap 'rm -rf "$lab"' EXIT
+bad=0
+
+check() { # NAME COMMAND...: passes when the command does
+    local name=$1
+    shift
+    if "$@" >"$lab/log" 2>&1; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        sed 's/^/    /' "$lab/log"
+        bad=1
+    fi
+}
+
+mapfile -t pictures < <(cd $here && printf '%s\n' *.gp |
+    grep -v '^common.gp$' | sed 's/\.gp$//')
+python3 $here/tests/simulate.py "$lab/sim" 300 2 || exit 1
+
+# --- every picture, from realistic files --------------------------------------
+valid_xml() {
+    python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$1"
+}
+
+png_is_double() { # PNG SVG
+    python3 - "$1" "$2" <<'PY'
+import re, struct, sys
+wide, high = struct.unpack(">II", open(sys.argv[1], "rb").read(24)[16:])
+box = re.search(r'viewBox="0 0 (\S+) (\S+)"', open(sys.argv[2]).read())
+assert (wide, high) == (2 * int(box[1]), 2 * int(box[2])), (wide, high, box)
+PY
+}
+
+svg_is_clean() {
+    ! grep -q 'gnuplot_plot_[0-9]*</title>' "$1" &&
+        ! grep -q '<title>Gnuplot</title>' "$1" &&
+        ! grep -q 'font-family="Inter"' "$1" &&
+        ! grep -qi 'nan' "$1" &&
+        grep -q 'sans-serif' "$1"
+}
+
+pdf_is_one() {
+    head -c 5 "$1" | grep -q '%PDF-' && [ "$(wc -c <"$1")" -gt 2000 ]
+}
+
+text_is_drawn() {
+    [ "$(gnuplot -e "dir='$lab/sim'" "$here/$1.gp" | wc -l)" -ge 20 ]
+}
+
+for name in "${pictures[@]}"; do
+    check "$name: drawn in three formats" $here/draw.sh "$name" "$lab/sim" \
+        "$lab/$name.svg" "$lab/$name.png" "$lab/$name.pdf"
+    check "$name: valid XML" valid_xml "$lab/$name.svg"
+    check "$name: clean svg" svg_is_clean "$lab/$name.svg"
+    check "$name: png at double size" png_is_double "$lab/$name.png" \
+        "$lab/$name.svg"
+    check "$name: pdf" pdf_is_one "$lab/$name.pdf"
+    check "$name: text on a terminal" text_is_drawn "$name"
+    $here/draw.sh "$name" "$lab/sim" "$lab/again.svg" "$lab/again.png"
+    check "$name: same input, same svg" cmp "$lab/$name.svg" "$lab/again.svg"
+    check "$name: same input, same png" cmp "$lab/$name.png" "$lab/again.png"
+done
+
+no_leftovers() {
+    [ -z "$(find "$lab" -name '*.new.*')" ]
+}
+check "no temporary file stays" no_leftovers
+
+# --- the same allocator has the same colour wherever it stands ----------------
+colours_of() { # FILE with rows in another order
+    gnuplot -e "picture = 'x'; load '$here/common.gp'; set print '-';
+        do for [s in '$1'] { print s, ' ', colour(s), ' ', dash(s) }"
+}
+same_colours() {
+    diff <(colours_of "freelist jemalloc quarantine:slots=7+libc mimalloc" | sort) \
+        <(colours_of "mimalloc quarantine:slots=7+libc jemalloc freelist" | sort)
+}
+check "colours go by name" same_colours
+unlike_colours() {
+    [ "$(colours_of "freelist freelist:order=fifo freelist:order=random \
+        freelist:order=address arena arena:recycle=lifo jemalloc libc \
+        quarantine:slots=1024+freelist pymalloc" | cut -d' ' -f2- | sort -u |
+        wc -l)" -eq 10 ]
+}
+check "the standard allocators differ in colour or dashes" unlike_colours
+
+# --- the reader ------------------------------------------------------------------
+check "csv fields as Python's csv module" python3 $here/tests/check_reader.py \
+    split $here/select.awk
+check "median's interval as all resamples give it" \
+    python3 $here/tests/check_reader.py interval $here/select.awk
+
+# A file by hand: columns in another order, one that nobody knows, a quoted spec,
+# empty fields, Windows line ends, a failed cell, a scope that is not `all`.
+mkdir "$lab/hand"
+sed 's/$/\r/' >"$lab/hand/id_reuse.csv" <<'CSV'
+# schema: 1
+seed,status,allocator,workload,scope,news,collector,profile,int_cache,type_freelists,age,births_asked,distance_p50,reuse_rate,stale_hit_128,next_birth_reuse,footprint_peak_bytes,live_peak,live_peak_bytes,experiment
+1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,"a ""b"" é",rc,plain,off,off,0,20,4,0.5,,0.25,4096,5,160,id_reuse
+1,ok,"jemalloc:arena=own,tcache=off",window:live=5,type=float,x,rc,plain,off,off,0,20,9,0.9,,0.9,4096,5,160,id_reuse
+1,ok,näme,window:live=5,all,x,rc,plain,off,off,0,20,,0,,0,4096,5,160,id_reuse
+1,killed by signal 9,libc,window:live=5,all,,rc,plain,off,off,0,20,,,,,,,,id_reuse
+CSV
+cat >"$lab/hand/id_reuse.curves.csv" <<'CSV'
+# schema: 1
+value,x_hi,x_lo,curve,seed,status,allocator,workload,scope,collector,profile,int_cache,type_freelists,age,births_asked,experiment
+0.25,1,1,F,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
+0.75,4,4,F,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
+0.99,2,2,F,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,type=float,rc,plain,off,off,0,20,id_reuse
+3,12,12,censored,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
+7,16,16,censored,1,ok,näme,window:live=5,all,rc,plain,off,off,0,20,id_reuse
+0.3,1,1,stale_hit,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
+0.2,4,2,hazard,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
+1,64,3,raster,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
+CSV
+cat >"$lab/expected" <<'GP'
+$curves << EOD
+1 0.25 0.25 0.25
+4 0.25 0.25 0.25
+4 0.75 0.75 0.75
+12 0.75 0.75 0.75
+
+
+1 0 0 0
+16 0 0 0
+EOD
+series = 2
+array series_name[2] = ['jemalloc:arena=own,tcache=off', 'näme']
+array series_end[2] = [12, 16]
+array series_last[2] = [0.75, 0]
+array series_p50[2] = [4, 0]
+x_max = 16
+missing = 'libc (killed by signal 9)'
+view = 'profile plain'
+GP
+hand_curve() {
+    DIR=$lab/hand PICTURE=x CURVE=F KIND=step \
+        awk -f $here/select.awk -f $here/curves.awk |
+        head -n 18 | diff "$lab/expected" -
+}
+check "a curve by hand, to the digit" hand_curve
+
+for name in "${pictures[@]}"; do
+    case $name in
+    small_ints | forest) continue ;;
+    esac
+    check "$name: two allocators, one seed, one point" \
+        $here/draw.sh "$name" "$lab/hand" "$lab/hand/$name.svg"
+    check "$name: valid XML from odd names" valid_xml "$lab/hand/$name.svg"
+done
+says() { # FILE WORDS
+    grep -qF -- "$2" "$1" || {
+        echo "$1 does not say: $2"
+        return 1
+    }
+}
+check "the missing allocator is named" says "$lab/hand/id_reuse.svg" \
+    "without libc (killed by signal 9)"
+check "an empty stale_hit_128 gives way, and it is said" says \
+    "$lab/hand/heatmap.svg" "no stale_hit_128"
+check "names in any script" says "$lab/hand/id_reuse.svg" "näme"
+
+# --- mistakes: one line, status not 0, no file -------------------------------------
+refuses() { # WORDS NAME DIR [SETTING]
+    local words=$1 name=$2 dir=$3
+    shift 3
+    rm -f "$lab/refused.svg"
+    if $here/draw.sh ${1:+-e "$1"} "$name" "$dir" "$lab/refused.svg" \
+        >"$lab/said" 2>&1; then
+        echo "was drawn"
+        return 1
+    fi
+    cat "$lab/said"
+    [ "$(wc -l <"$lab/said")" -eq 1 ] && grep -qF -- "$words" "$lab/said" &&
+        [ ! -e "$lab/refused.svg" ] && no_leftovers
+}
+for name in "${pictures[@]}"; do
+    check "$name: a missing file" refuses "$lab/none/" "$name" "$lab/none"
+done
+check "an unknown picture" refuses "there is " nosuch "$lab/sim"
+check "an unknown load" refuses "no finished run with workload 'requets'" \
+    id_reuse "$lab/sim" "workload='requets'"
+check "an unknown format" refuses "svg, png or pdf" id_reuse "$lab/sim" \
+    "out='$lab/refused.gif'"
+
+damaged() { # writes $lab/damaged/id_reuse.csv through a sed script
+    mkdir -p "$lab/damaged"
+    sed "$1" "$lab/sim/id_reuse.csv" >"$lab/damaged/id_reuse.csv"
+    sed "${2:-}" "$lab/sim/id_reuse.curves.csv" \
+        >"$lab/damaged/id_reuse.curves.csv"
+}
+damaged 's/distance_p50/distance/'
+check "a missing column" refuses "id_reuse.csv: no column 'distance_p50'" \
+    id_reuse "$lab/damaged"
+damaged '' 's/x_hi/x/'
+check "a missing column of the curves" refuses \
+    "id_reuse.curves.csv: no column 'x_hi'" id_reuse "$lab/damaged"
+damaged 's/,stale_hit_128/,gone/'
+check "a missing metric" refuses "no column 'stale_hit_128'" heatmap \
+    "$lab/damaged"
+damaged '20s/,[^,]*,[^,]*$//'
+check "a line that is cut" refuses "id_reuse.csv:20: " heatmap "$lab/damaged"
+damaged '4s/$/,"open/;5,$d'
+check "an open quote" refuses "a quote is not closed" heatmap "$lab/damaged"
+damaged 's/,ok,/,failed,/'
+check "no finished run" refuses "no run has finished" id_reuse "$lab/damaged"
+damaged '' '/,F,/d;/,censored,/d'
+check "a curve that is not there" refuses "no curve 'F'" id_reuse "$lab/damaged"
+: >"$lab/damaged/id_reuse.csv"
+check "an empty file" refuses "has no header line" id_reuse "$lab/damaged"
+
+# --- names that a shell or gnuplot could trip over ---------------------------------
+odd="$lab/it's \"odd\" \$HOME"
+cp -r "$lab/hand" "$odd"
+check "a folder with quotes in its name" \
+    $here/draw.sh heatmap "$odd" "$odd/x.svg"
+sed "s/näme/a'b_{c}^@~\`date\`/" "$lab/hand/id_reuse.csv" >"$odd/id_reuse.csv"
+sed "s/näme/a'b_{c}^@~\`date\`/" "$lab/hand/id_reuse.curves.csv" \
+    >"$odd/id_reuse.curves.csv"
+check "an allocator with gnuplot's own characters" \
+    $here/draw.sh id_reuse "$odd" "$odd/y.svg"
+check "it is shown as it is" says "$odd/y.svg" "a'b_{c}^@~\`date\`"
+
+exit $bad
