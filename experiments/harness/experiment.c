@@ -207,7 +207,8 @@ int experiment_main(const struct experiment *e, int argc, char **argv)
     int status;
 
     guard_streams();
-    signal(SIGPIPE, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* these come back as errors of write */
+    signal(SIGXFSZ, SIG_IGN);
     if (!experiment_is_cell(argc, argv))
         run_catch_signals();
     if (options_parse(&o, e, argc, argv, &status) == 0)

@@ -200,7 +200,7 @@ static int write_json(const json_t *m, const char *path)
         newfile_drop(&f);
         return -1;
     }
-    return newfile_commit(&f);
+    return newfile_commit(&f, true);
 }
 
 int manifest_write(const struct run *run, const struct merged *merged)

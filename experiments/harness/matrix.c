@@ -17,10 +17,15 @@
 #define INT_CACHE_LIMIT    (INT64_C(1) << 40) /* largest value, either sign */
 #define INT_CACHE_SIZE_MAX (INT64_C(1) << 26) /* entries */
 
+/* An array of `count` pointers with room for one more; NULL = OOM. */
+static void *grow(void *pointers, size_t count)
+{
+    return reallocarray(pointers, count + 1, sizeof(void *));
+}
+
 int name_list_add(struct name_list *list, const char *name)
 {
-    const char **items =
-        reallocarray(list->items, list->count + 1, sizeof *items);
+    const char **items = grow(list->items, list->count);
 
     if (items == NULL)
         return -1;
@@ -116,8 +121,7 @@ static int take_spec(struct taking *t, const char *name)
         t->error[0] = '\0';
         return 0;
     }
-    struct spec **items =
-        realloc(list->items, (list->count + 1) * sizeof list->items[0]);
+    struct spec **items = grow(list->items, list->count);
     if (items == NULL) {
         spec_free(spec);
         return out_of_memory(t);
@@ -166,8 +170,7 @@ static int take_profile(struct taking *t, const char *name)
     for (size_t i = 0; i < o->profile_count; i++)
         if (o->profiles[i] == profile)
             return 0;
-    const struct profile **profiles =
-        reallocarray(o->profiles, o->profile_count + 1, sizeof *profiles);
+    const struct profile **profiles = grow(o->profiles, o->profile_count);
     if (profiles == NULL)
         return out_of_memory(t);
     o->profiles = profiles;

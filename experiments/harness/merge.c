@@ -241,7 +241,7 @@ static int open_file(struct newfile *f, const struct run *run,
 /* Puts one file in its place, or says why not. */
 static int commit(const struct run *run, struct newfile *f, const char *suffix)
 {
-    if (newfile_commit(f) == 0)
+    if (newfile_commit(f, true) == 0)
         return 0;
     int saved = errno;
     char *path = run_output_path(run, suffix);

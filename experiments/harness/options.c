@@ -42,7 +42,7 @@ enum help_group { GROUP_WHAT = 1, GROUP_HOW, GROUP_CELLS, GROUP_ABOUT };
 
 #define FLAGS_MAX  16
 #define JOBS_MAX   1024
-#define BIRTHS_MAX (UINT64_C(1) << 60)
+#define BIRTHS_MAX UINT64_C(1000000000000000)
 
 static const struct argp_option common_options[] = {
     {0, 0, 0, 0,
@@ -378,11 +378,13 @@ static void note_getopt(struct parse *parse, const char *complaint,
     struct text text;
     const char *colon = strstr(complaint, ": ");
     const char *message = colon != NULL ? colon + 2 : complaint;
+    bool unknown = strstr(message, "argument") == NULL &&
+                   strstr(message, "ambiguous") == NULL;
 
     text_init(&text, line, sizeof line);
     text_escape(&text, message, strcspn(message, "\n"));
-    text_add(&text, "; valid:");
-    for (; table->name != NULL || table->doc != NULL; table++)
+    text_add(&text, unknown ? "; valid:" : "; see --help");
+    for (; unknown && (table->name != NULL || table->doc != NULL); table++)
         if (table->name != NULL && !(table->flags & OPTION_HIDDEN))
             text_add(&text, " --%s", table->name);
     fail(parse, "%s", line);
@@ -435,6 +437,8 @@ static void check_together(struct parse *parse)
 
     if (o->resume && o->mode != RUN_ALL && o->mode != RUN_CELLS)
         fail(parse, "--resume and %s exclude each other", parse->mode_option);
+    if (o->resume && o->events != NULL)
+        fail(parse, "--resume and --events exclude each other");
 }
 
 int options_parse(struct options *o, const struct experiment *e, int argc,

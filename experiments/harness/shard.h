@@ -10,7 +10,8 @@
  *     row,id_reuse,freelist,...,ok,100000,...     a line of the CSV
  *     curve,reused,1,1,99999                      one of the curve file, less
  *     curve,...                                   the key columns
- *     end,ok,1,2,89abcdef01234567     status, rows, curve lines, XXH64
+ *     end,ok,1,2,89abcdef01234567     status, rows, curve lines, and the
+ *                                     XXH64 of the lines above and the status
  *
  * The same stream comes out of a cell's process, with "progress,SHARE" records
  * in between, which are not part of the shard.  A stream that was cut anywhere

@@ -53,6 +53,7 @@ static bool end_fits(struct shard_reader *r, char *payload)
 
     if (status == NULL || rest == NULL || strlen(status) >= sizeof r->status)
         return false;
+    XXH64_update(r->hash, status, strlen(status));
     snprintf(sums, sizeof sums, "%" PRIu64 ",%" PRIu64 ",%016" PRIx64, r->rows,
              r->curves, (uint64_t)XXH64_digest(r->hash));
     memcpy(r->status, status, strlen(status) + 1);

@@ -149,6 +149,7 @@ int shard_write(FILE *out, const struct experiment *e, const struct cell *cell,
     XXH64_reset(w.hash, 0);
     put_headers(&w, e, cell);
     int rc = put_rows(&w, e, cell, rows, status);
+    XXH64_update(w.hash, status, strlen(status));
     fputs("end,", out);
     csv_field(out, status);
     fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%016" PRIx64 "\n", w.rows, w.curves,

@@ -35,7 +35,7 @@ static int table_add(struct table *t, const char *record)
     return t->lines[t->rows++] != NULL ? 0 : -1;
 }
 
-/* All records that are no comments.  0, or -1 with errno. */
+/* All records that are no comments.  0, or -1. */
 static int read_records(struct table *t, FILE *f)
 {
     struct csv_splitter splitter = {0};
@@ -54,6 +54,8 @@ static int read_records(struct table *t, FILE *f)
             else if (splitter.record[0] != '#')
                 rc = table_add(t, splitter.record);
     }
+    if (splitter.used > 0 && !splitter.complete)
+        rc = -1; /* cut in the middle of a line */
     csv_splitter_free(&splitter);
     return rc != 0 || ferror(f) ? -1 : 0;
 }

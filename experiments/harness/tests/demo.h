@@ -4,7 +4,8 @@
 /* A tiny experiment on axes of its own, and ways to run it as a process.
  *
  * A test binary is its own demo program: its main calls demo_main first, which
- * takes over when the process was started as the program or as one of its cells.
+ * takes over when the process was started as the program or as one of its
+ * cells.
  */
 #include "experiments/harness/experiment.h"
 
@@ -149,6 +150,13 @@ static inline void demo_sleep(const struct cell *cell, uint64_t ms)
     }
 }
 
+/* A file that says that this cell came so far. */
+static inline void demo_touch(const char *path)
+{
+    if (path != NULL)
+        close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+}
+
 static inline int demo_end_badly(enum demo_act act, const char **status)
 {
     switch (act) {
@@ -190,6 +198,8 @@ static inline int demo_run(const struct cell *cell, struct row_set *rows,
 
     demo_log(cell);
     demo_sleep(cell, v[2].as.count);
+    demo_touch(getenv("DEMO_LATE"));
+    demo_touch(cell->events_path);
     demo_die_once();
     if (act == DEMO_NO_ROW)
         return 0;
@@ -198,7 +208,6 @@ static inline int demo_run(const struct cell *cell, struct row_set *rows,
     row_real(rows, "third", (double)cell->seed / 3);
     row_text(rows, "note", v[4].is_set ? v[4].as.text : "say \"hi\", you");
     row_text(rows, "setting", setting != NULL ? setting : "none");
-    row_count(rows, "wall_ns", (uint64_t)getpid());
     for (uint64_t i = 0; i < v[3].as.count; i++)
         row_curve(rows, "line", (double)i, (double)i + 1,
                   (double)(i * cell->seed));
@@ -247,7 +256,10 @@ static const struct experiment demo = {
  * not. */
 static inline int demo_main(int argc, char **argv)
 {
-    return getenv("DEMO") != NULL ? experiment_main(&demo, argc, argv) : -1;
+    struct experiment e = demo;
+
+    e.timing = getenv("DEMO_TIMING") != NULL;
+    return getenv("DEMO") != NULL ? experiment_main(&e, argc, argv) : -1;
 }
 
 #endif
