@@ -58,13 +58,18 @@ RECORDER      := $(BIN)/libidlab-recorder.so
 EXPERIMENT_LIBS := -lzstd -lxxhash -ljansson -lm -ldl
 ANALYSIS_LIBS   := -lcsv -lgsl -lgslcblas $(EXPERIMENT_LIBS)
 
+# Commands are shown in short; `make V=1` shows them whole.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)  $(patsubst $(CURDIR)/%,%,$(2))')
+
 .PHONY: all
 all: $(PROGRAMS) $(if $(PRELOAD_SRC),$(RECORDER)) ## build the programs
 
 # --- building ---------------------------------------------------------------
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(compile) -c -o $@ $<
 
 # Archives are made anew, or a deleted file's object would stay in them.
 $(LIBHEAP): $(call objects,$(HEAP_SRC)) $(OUT)/jemalloc.o
@@ -73,7 +78,8 @@ $(LIBEXPERIMENT): $(call objects,$(EXPERIMENT_SRC) $(RECORDER_SRC)) \
 $(LIBANALYSIS): $(call objects,$(ANALYSIS_SRC))
 $(LIBHEAP) $(LIBEXPERIMENT) $(LIBANALYSIS):
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)ar rcs $@ $^
 
 # jemalloc beside glibc in one binary: linking it as a library would take the
 # whole process's malloc.  So: all its C objects as one, its public names
@@ -85,11 +91,12 @@ JEMALLOC_NAMES := malloc calloc realloc free posix_memalign aligned_alloc \
   malloc_message malloc_conf malloc_conf_2_conf_harder
 $(OUT)/jemalloc.o: $(JEMALLOC_A)
 	@mkdir -p $(OUT)/jemalloc
-	cd $(OUT)/jemalloc && ar x $(abspath $<) && rm -f *cpp*.o && \
+	$(call say,OBJCOPY,$@)
+	$(Q)cd $(OUT)/jemalloc && ar x $(abspath $<) && rm -f *cpp*.o && \
 	  ld -r -o all.o *.pic.o
-	objcopy $(foreach n,$(JEMALLOC_NAMES),--redefine-sym $(n)=je_$(n)) \
+	$(Q)objcopy $(foreach n,$(JEMALLOC_NAMES),--redefine-sym $(n)=je_$(n)) \
 	  $(OUT)/jemalloc/all.o $(OUT)/jemalloc/renamed.o
-	objcopy $(foreach n,$(JEMALLOC_NAMES),--keep-global-symbol=je_$(n)) \
+	$(Q)objcopy $(foreach n,$(JEMALLOC_NAMES),--keep-global-symbol=je_$(n)) \
 	  $(OUT)/jemalloc/renamed.o $@
 	@rm -rf $(OUT)/jemalloc
 
@@ -106,7 +113,7 @@ $(OUT)/build_info.c: FORCE
 	  > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(OUT)/build_info.o: $(OUT)/build_info.c
-	$(compile) -c -o $@ $<
+	$(Q)$(compile) -c -o $@ $<
 .PHONY: FORCE
 FORCE:
 
@@ -115,7 +122,8 @@ $(BIN)/$(basename $(notdir $(1))): $(OUT)/$(1:.c=.o) \
     $(if $(filter $(ANALYSIS_MAIN),$(1)),$(LIBANALYSIS)) \
     $(LIBEXPERIMENT) $(LIBHEAP)
 	@mkdir -p $$(@D)
-	$$(link) -o $$@ $$^ \
+	$$(call say,LD,$$@)
+	$$(Q)$$(link) -o $$@ $$^ \
 	  $(if $(filter $(ANALYSIS_MAIN),$(1)),$(ANALYSIS_LIBS),$(EXPERIMENT_LIBS))
 endef
 $(foreach p,$(PROGRAM_SRC),$(eval $(call program_rule,$(p))))
@@ -123,12 +131,14 @@ $(foreach p,$(PROGRAM_SRC),$(eval $(call program_rule,$(p))))
 # The recorder lives in foreign processes: no sanitizer, nothing but libc.
 $(RECORDER): $(PRELOAD_SRC)
 	@mkdir -p $(@D)
-	$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) -std=c11 -g $(WARN) -O2 -fPIC \
+	$(call say,LD,$@)
+	$(Q)$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) -std=c11 -g $(WARN) -O2 -fPIC \
 	  -ftls-model=initial-exec -fvisibility=hidden -fno-builtin -shared \
 	  $(CFLAGS) -o $@ $^ -ldl
 
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
-	$(link) -o $@ $^ -lcmocka $(ANALYSIS_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(link) -o $@ $^ -lcmocka $(ANALYSIS_LIBS)
 
 $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(ANALYSIS_LIBS)
@@ -195,11 +205,24 @@ run: all ## the standard experiments, pictures and a summary (3 minutes)
 	  -w trace:file=$(RESULTS)/example.trace
 	$(BIN)/small_ints $(RUN_OPTIONS)
 	@$(MAKE) --no-print-directory plots
-	@experiments/harness/closing.sh $(RESULTS)
+	@experiments/harness/closing.sh $(RESULTS) $(PLOTS)
 
 # A picture is drawn again when its script or its data changed.
+PLOTS    := $(if $(filter results,$(RESULTS)),plots,$(RESULTS)/plots)
 PICTURES := $(filter-out common,$(basename $(notdir $(wildcard plots/*.gp))))
-plots: $(foreach p,$(PICTURES),plots/$(p).svg plots/$(p).png) ## draw what changed
+PLOT_PARTS := plots/common.gp plots/draw.sh $(wildcard plots/*.awk plots/parts/*)
+plot_data = $(RESULTS)/$(if $(filter small_ints,$(1)),small_ints,id_reuse).csv
+plots: $(foreach p,$(PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).png) \
+       ## draw the pictures whose data or script changed
+define picture_rule
+$(PLOTS)/$(1).$(2): plots/$(1).gp $(PLOT_PARTS) $(call plot_data,$(1))
+	@mkdir -p $$(@D)
+	$$(call say,PLOT,$$@)
+	$$(Q)plots/draw.sh $(1) $(RESULTS) $$@
+endef
+$(foreach p,$(PICTURES),$(foreach x,svg png,$(eval $(call picture_rule,$(p),$(x)))))
+$(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
+	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
 
 .PHONY: help clean
 help: ## this list
