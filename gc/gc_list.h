@@ -19,30 +19,36 @@ static inline bool gc_list_is_empty(const struct gc_head *list)
     return list->next == (uintptr_t)list;
 }
 
+static inline struct gc_head *gc_pointer(uintptr_t word)
+{
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): words with bits in them */
+    return (struct gc_head *)(word & ~(uintptr_t)GC_PREV_BITS);
+}
+
 static inline struct gc_head *gc_next(const struct gc_head *head)
 {
-    return (struct gc_head *)head->next;
+    return gc_pointer(head->next);
 }
 
 static inline struct gc_head *gc_prev(const struct gc_head *head)
 {
-    return (struct gc_head *)(head->prev & ~(uintptr_t)GC_PREV_BITS);
+    return gc_pointer(head->prev);
 }
 
-static inline void gc_set_prev(struct gc_head *head, struct gc_head *prev)
+static inline void gc_set_prev(struct gc_head *head, struct gc_head *before)
 {
-    head->prev = (uintptr_t)prev | (head->prev & GC_PREV_BITS);
+    head->prev = (uintptr_t)before | (head->prev & GC_PREV_BITS);
 }
 
 /* At the end; keeps the bits of prev. */
-static inline void gc_list_append(struct gc_head *list, struct gc_head *head)
+static inline void gc_list_append(struct gc_head *list, struct gc_head *item)
 {
     struct gc_head *last = gc_prev(list);
 
-    last->next = (uintptr_t)head;
-    gc_set_prev(head, last);
-    head->next = (uintptr_t)list;
-    gc_set_prev(list, head);
+    last->next = (uintptr_t)item;
+    gc_set_prev(item, last);
+    item->next = (uintptr_t)list;
+    gc_set_prev(list, item);
 }
 
 /* Leaves the object's own words as they are. */

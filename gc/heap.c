@@ -58,6 +58,7 @@ void heap_destroy(struct heap *heap)
     heap_clear_freelists(heap);
     heap->collector->ops->destroy(heap->collector);
     immortals_destroy(heap);
+    census_forget(heap);
     pages_unmap(heap, sizeof *heap);
 }
 
@@ -169,7 +170,7 @@ static void freelist_clear(struct heap *heap, struct type_freelist *list,
 {
     while (list->head != NULL) {
         struct obj *o = list->head;
-        list->head = (struct obj *)(uintptr_t)o->type;
+        list->head = unconst(o->type);
         list->count--;
         heap_block_return(heap, o, type, size);
     }

@@ -57,6 +57,8 @@ struct heap {
     uint64_t live_blocks;         /* of heap_block_new */
     struct allocator_stats start; /* the allocator's when the heap was made */
     uint64_t seed;
+    void *scratch; /* owned by verify.c: tables, kept from call to call */
+    size_t scratch_room;
 };
 
 /* Collects if the collector says that it is time.  May run finalizers. */
@@ -144,7 +146,7 @@ static inline struct obj *heap_object_unpark(struct heap *heap,
 
     if (o == NULL)
         return NULL;
-    list->head = (struct obj *)(uintptr_t)o->type;
+    list->head = unconst(o->type);
     list->count--;
     heap->stats.freelist_hits++;
     if (type->flags & OBJ_GC)
@@ -190,18 +192,19 @@ static inline bool obj_may_be_tracked(const struct obj *o)
 {
     if (!obj_is_gc(o))
         return false;
-    return o->type->id != TYPE_TUPLE ||
-           ((const struct gc_head *)(const void *)o - 1)->next != 0;
+    return o->type->id != TYPE_TUPLE || gc_head_of(unconst(o))->next != 0;
 }
 
 /* Stops counting on a tuple, or a dict, whose contents can be in no cycle: a
  * collector that likes to may ask after it has found them reachable. */
-void tuple_maybe_untrack(struct heap *heap, struct obj *tuple);
-void dict_maybe_untrack(struct heap *heap, struct obj *dict);
+void tuple_maybe_untrack(struct heap *heap, struct obj *o);
+void dict_maybe_untrack(struct heap *heap, struct obj *o);
 
 /* The finalizer of a dying object, if it has one that has not run: the object
  * is alive and tracked meanwhile.  True: resurrected, someone holds it. */
 bool obj_finalize_dying(struct heap *heap, struct obj *o);
+
+void census_forget(struct heap *heap); /* unmaps the scratch memory */
 
 int immortals_create(struct heap *heap); /* 0; -1 = OOM, nothing made */
 void immortals_destroy(struct heap *heap);

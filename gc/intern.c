@@ -33,7 +33,7 @@ struct interned *interned_create(void)
     if (table == NULL)
         return NULL;
     table->slot_count = SLOTS_MIN;
-    table->slots = pages_map(SLOTS_MIN * sizeof *table->slots);
+    table->slots = pages_map(SLOTS_MIN * sizeof(struct obj *));
     if (table->slots == NULL) {
         pages_unmap(table, sizeof *table);
         return NULL;
@@ -50,7 +50,7 @@ void interned_destroy(struct interned *table)
         table->chunks = chunk->next;
         pages_unmap(chunk, chunk->bytes);
     }
-    pages_unmap((void *)table->slots, table->slot_count * sizeof *table->slots);
+    pages_unmap((void *)table->slots, table->slot_count * sizeof(struct obj *));
     pages_unmap(table, sizeof *table);
 }
 
@@ -69,7 +69,7 @@ static struct obj **find_slot(struct obj **slots, size_t slot_count,
 static int grow(struct interned *table)
 {
     size_t bigger = table->slot_count * 2;
-    struct obj **slots = pages_map(bigger * sizeof *slots);
+    struct obj **slots = pages_map(bigger * sizeof(struct obj *));
 
     if (slots == NULL)
         return -1;
@@ -78,7 +78,7 @@ static int grow(struct interned *table)
         if (o != NULL)
             *find_slot(slots, bigger, str_text(o), str_bytes(o)) = o;
     }
-    pages_unmap((void *)table->slots, table->slot_count * sizeof *table->slots);
+    pages_unmap((void *)table->slots, table->slot_count * sizeof(struct obj *));
     table->slots = slots;
     table->slot_count = bigger;
     return 0;

@@ -18,14 +18,15 @@
 
 #include <string.h>
 
-#define ROOM_MIN ((size_t)64)
+#define ROOM_MIN       ((size_t)64)
+#define NAMES_ROOM_MIN ((size_t)1024)
 
 struct entry {
     uint64_t hash;
     size_t name; /* offset in the text of names */
 };
 
-struct arrays { /* one mapping each */
+struct arrays { /* parts of one mapping, in this order */
     struct entry *entries;
     struct obj **slots;
     uint32_t *index; /* 2 * room */
@@ -42,30 +43,28 @@ struct namespace
     size_t count; /* bound names */
 };
 
+static size_t arrays_size(const struct arrays *a)
+{
+    return a->room * (sizeof(struct entry) + sizeof(struct obj *) +
+                      2 * sizeof(uint32_t)) +
+           a->names_room;
+}
+
 static void arrays_unmap(struct arrays *a)
 {
-    if (a->entries != NULL)
-        pages_unmap(a->entries, a->room * sizeof *a->entries);
-    if (a->slots != NULL)
-        pages_unmap((void *)a->slots, a->room * sizeof(struct obj *));
-    if (a->index != NULL)
-        pages_unmap(a->index, 2 * a->room * sizeof *a->index);
-    if (a->names != NULL)
-        pages_unmap(a->names, a->names_room);
+    pages_unmap(a->entries, arrays_size(a));
 }
 
 static int arrays_map(struct arrays *a, size_t room, size_t names_room)
 {
     *a = (struct arrays){.room = room, .names_room = names_room};
-    a->entries = pages_map(room * sizeof *a->entries);
-    a->slots = (struct obj **)pages_map(room * sizeof(struct obj *));
-    a->index = pages_map(2 * room * sizeof *a->index);
-    a->names = pages_map(names_room);
-    if (a->entries != NULL && a->slots != NULL && a->index != NULL &&
-        a->names != NULL)
-        return 0;
-    arrays_unmap(a);
-    return -1;
+    a->entries = pages_map(arrays_size(a));
+    if (a->entries == NULL)
+        return -1;
+    a->slots = (struct obj **)(void *)(a->entries + room);
+    a->index = (uint32_t *)(void *)(a->slots + room);
+    a->names = (char *)(a->index + 2 * room);
+    return 0;
 }
 
 /* Adds a name that is not there; there is room.  Steals the reference. */
@@ -92,7 +91,7 @@ struct namespace *namespace_create(struct heap *heap)
 
     if (ns == NULL)
         return NULL;
-    if (arrays_map(&ns->a, ROOM_MIN, PAGES_SIZE) != 0) {
+    if (arrays_map(&ns->a, ROOM_MIN, NAMES_ROOM_MIN) != 0) {
         pages_unmap(ns, sizeof *ns);
         return NULL;
     }
@@ -148,7 +147,7 @@ static int grow(struct namespace *ns, size_t name_size)
 {
     struct arrays old = ns->a, bigger;
     size_t room = ns->count * 2 > old.room ? old.room * 2 : old.room;
-    size_t names_room = PAGES_SIZE;
+    size_t names_room = NAMES_ROOM_MIN;
 
     while (names_room / 2 < live_names_size(&old) + name_size)
         names_room *= 2;

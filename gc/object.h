@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct heap;
 struct obj;
@@ -99,6 +100,15 @@ enum gc_head_bits { /* of `prev` */
 
 /* The count with which objects start that are never freed. */
 #define OBJ_IMMORTAL_REFS INT64_C(999999999)
+
+/* The same pointer without the const: for what is const only to its users. */
+static inline void *unconst(const void *p)
+{
+    void *q = NULL;
+
+    memcpy(&q, &p, sizeof q);
+    return q;
+}
 
 static inline struct gc_head *gc_head_of(struct obj *o)
 {

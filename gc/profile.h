@@ -12,13 +12,13 @@
 struct profile {
     const char *name;
     const char *summary;
+    int64_t int_lo, int_hi; /* which ints are cached, both included */
+    uint64_t thresholds[3]; /* of the generational collector */
     bool int_cache;         /* are small ints made once and shared? */
-    int64_t int_lo, int_hi; /* which ones, both included */
     bool type_freelists;    /* do types keep dead objects for themselves? */
     bool int_freelist;      /* ... ints too (3.14) */
     bool short_strs; /* are strs of 0 and 1 bytes made once and shared? */
     bool dicts_always_tracked;
-    uint64_t thresholds[3]; /* of the generational collector */
 };
 
 extern const struct profile profile_registry[]; /* a NULL name ends it */

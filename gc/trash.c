@@ -7,6 +7,7 @@
 #include "gc/trash.h"
 
 #include "allocators/fatal.h"
+#include "gc/gc_list.h"
 #include "gc/heap_internal.h"
 
 bool trash_begin(struct heap *heap, struct obj *o)
@@ -19,7 +20,7 @@ bool trash_begin(struct heap *heap, struct obj *o)
     }
     struct gc_head *head = gc_head_of(o);
     head->prev = (uintptr_t)trash->later | (head->prev & GC_FINALIZED);
-    trash->later = o;
+    trash->later = head;
     return true;
 }
 
@@ -31,9 +32,9 @@ void trash_end(struct heap *heap)
         return;
     trash->nesting = 1; /* so that the deallocs below don't come here */
     while (trash->later != NULL) {
-        struct obj *o = trash->later;
-        struct gc_head *head = gc_head_of(o);
-        trash->later = (struct obj *)(head->prev & ~(uintptr_t)GC_PREV_BITS);
+        struct gc_head *head = trash->later;
+        struct obj *o = gc_head_obj(head);
+        trash->later = gc_prev(head);
         head->prev &= GC_FINALIZED;
         o->type->dealloc(heap, o);
     }

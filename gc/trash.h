@@ -23,7 +23,7 @@
 
 struct trash {
     unsigned nesting;
-    struct obj *later; /* chained through gc_head.prev */
+    struct gc_head *later; /* chained through prev */
 };
 
 /* True: too deep, o was put by. */

@@ -33,32 +33,32 @@ uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */
 struct obj *str_intern(struct heap *heap, const char *text, size_t bytes);
 
 struct obj *list_new(struct heap *heap); /* empty */
-size_t list_len(const struct obj *list);
-struct obj *list_get(const struct obj *list, size_t i); /* borrowed; i < len */
+size_t list_len(const struct obj *o);
+struct obj *list_get(const struct obj *o, size_t i); /* borrowed; i < len */
 /* Steals item, also on the error of an index out of range (an assert). */
-void list_set(struct heap *heap, struct obj *list, size_t i, struct obj *item);
-int list_append(struct heap *heap, struct obj *list, struct obj *item);
-void list_clear(struct heap *heap, struct obj *list); /* last to first */
+void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item);
+int list_append(struct heap *heap, struct obj *o, struct obj *item);
+void list_clear(struct heap *heap, struct obj *o); /* last to first */
 
 /* n slots that are NULL until tuple_init has filled them; the empty tuple is
  * one shared immortal object. */
 struct obj *tuple_new(struct heap *heap, size_t n);
-size_t tuple_len(const struct obj *tuple);
-struct obj *tuple_get(const struct obj *tuple, size_t i);       /* borrowed */
-void tuple_init(struct obj *tuple, size_t i, struct obj *item); /* stolen */
+size_t tuple_len(const struct obj *o);
+struct obj *tuple_get(const struct obj *o, size_t i);       /* borrowed */
+void tuple_init(struct obj *o, size_t i, struct obj *item); /* stolen */
 
 struct obj *dict_new(struct heap *heap); /* empty, without a key table */
-size_t dict_len(const struct obj *dict);
+size_t dict_len(const struct obj *o);
 /* Borrowed, NULL when absent.  Keys: int, float, bool, str, None and tuples of
  * them by value, everything else by identity. */
-struct obj *dict_get(const struct obj *dict, const struct obj *key);
-int dict_set(struct heap *heap, struct obj *dict, struct obj *key,
+struct obj *dict_get(const struct obj *o, const struct obj *key);
+int dict_set(struct heap *heap, struct obj *o, struct obj *key,
              struct obj *value);
 /* False when absent. */
-bool dict_del(struct heap *heap, struct obj *dict, const struct obj *key);
-void dict_clear(struct heap *heap, struct obj *dict);
+bool dict_del(struct heap *heap, struct obj *o, const struct obj *key);
+void dict_clear(struct heap *heap, struct obj *o);
 /* Insertion order: start with *pos = 0; false at the end.  Both borrowed. */
-bool dict_next(const struct obj *dict, size_t *pos, struct obj **key,
+bool dict_next(const struct obj *o, size_t *pos, struct obj **key,
                struct obj **value);
 
 /* The class of instances that a load makes: immortal, one per heap. */

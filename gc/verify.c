@@ -17,27 +17,46 @@ struct person {
     int64_t refs; /* found */
 };
 
-struct census {
+struct census {            /* both arrays are the heap's scratch memory */
     struct person *people; /* in the order in which they were met */
     uint32_t *index;       /* of 2 * room slots: number + 1, 0 = empty */
     size_t count, room;    /* room: a power of two */
-    bool failed;           /* out of memory */
+    struct heap *heap;
+    bool failed; /* out of memory */
 };
 
-static bool census_open(struct census *census, size_t room)
+static size_t census_size(size_t room)
 {
-    *census = (struct census){.room = room};
-    census->people = pages_map(room * sizeof *census->people);
-    census->index = pages_map(2 * room * sizeof *census->index);
-    return census->people != NULL && census->index != NULL;
+    return room * (sizeof(struct person) + 2 * sizeof(uint32_t));
 }
 
-static void census_close(struct census *census)
+static void census_lay_out(struct census *census, void *memory, size_t room)
 {
-    if (census->people != NULL)
-        pages_unmap(census->people, census->room * sizeof *census->people);
-    if (census->index != NULL)
-        pages_unmap(census->index, 2 * census->room * sizeof *census->index);
+    census->people = memory;
+    census->index = (uint32_t *)(void *)(census->people + room);
+    census->room = room;
+}
+
+/* In what an earlier census has mapped. */
+static void census_open(struct census *census, struct heap *heap)
+{
+    *census = (struct census){.heap = heap};
+    if (heap->scratch == NULL) {
+        heap->scratch = pages_map(census_size(ROOM_MIN));
+        heap->scratch_room = ROOM_MIN;
+    }
+    if (heap->scratch == NULL) {
+        census->failed = true;
+        return;
+    }
+    census_lay_out(census, heap->scratch, heap->scratch_room);
+    memset(census->index, 0, 2 * census->room * sizeof *census->index);
+}
+
+void census_forget(struct heap *heap)
+{
+    if (heap->scratch != NULL)
+        pages_unmap(heap->scratch, census_size(heap->scratch_room));
 }
 
 static uint32_t *slot_of(const struct census *census, const struct obj *o)
@@ -54,19 +73,23 @@ static uint32_t *slot_of(const struct census *census, const struct obj *o)
 
 static bool census_grow(struct census *census)
 {
-    struct census bigger;
+    struct census bigger = *census;
+    void *memory = census->room >= UINT32_MAX / 4
+                       ? NULL
+                       : pages_map(census_size(census->room * 2));
 
-    if (census->room >= UINT32_MAX / 4 ||
-        !census_open(&bigger, census->room * 2)) {
+    if (memory == NULL) {
         census->failed = true;
         return false;
     }
+    census_lay_out(&bigger, memory, census->room * 2);
     for (size_t i = 0; i < census->count; i++) {
         bigger.people[i] = census->people[i];
         *slot_of(&bigger, census->people[i].o) = (uint32_t)i + 1;
     }
-    bigger.count = census->count;
-    census_close(census);
+    census_forget(census->heap);
+    census->heap->scratch = memory;
+    census->heap->scratch_room = bigger.room;
     *census = bigger;
     return true;
 }
@@ -82,7 +105,7 @@ static void census_meet(struct census *census, struct obj *o, int64_t refs)
                 return;
             slot = slot_of(census, o);
         }
-        census->people[census->count].o = o;
+        census->people[census->count] = (struct person){.o = o};
         *slot = (uint32_t)++census->count;
     }
     census->people[*slot - 1].refs += refs;
@@ -213,11 +236,8 @@ const char *heap_verify(struct heap *heap)
         broken = heap_prove(heap);
     if (broken != NULL)
         return broken;
-    if (!census_open(&census, ROOM_MIN))
-        census.failed = true;
-    else
+    census_open(&census, heap);
+    if (!census.failed)
         census_take(&census, heap);
-    broken = check_census(&census, heap);
-    census_close(&census);
-    return broken;
+    return check_census(&census, heap);
 }

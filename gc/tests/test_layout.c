@@ -144,34 +144,54 @@ static void test_list_buffers_grow_as_in_cpython(void **state)
     }
 }
 
-/* Sizes by CPython 3.11's sys.getsizeof, less the dict itself. */
+/* Sizes by CPython 3.11's sys.getsizeof, less the dict itself: what the table
+ * takes from the n-th key on. */
+struct step {
+    size_t n, table;
+};
+
+static struct obj *any_key(struct heap *heap, size_t n)
+{
+    return int_new(heap, (int64_t)n);
+}
+
+static struct obj *str_key(struct heap *heap, size_t n)
+{
+    char text[24];
+    int bytes = snprintf(text, sizeof text, "key %zu", n);
+
+    return str_new(heap, text, (size_t)bytes);
+}
+
+static void check_steps(struct fixture *fx, const struct step *step, size_t end,
+                        struct obj *key_of(struct heap *, size_t))
+{
+    struct obj *dict = fixture_put(fx, 0, dict_new(fx->heap));
+    size_t table = 0;
+
+    fixture_put(fx, 1, list_new(fx->heap)); /* holds the keys */
+    for (size_t n = 1; n < end; n++) {
+        struct obj *key = key_of(fx->heap, n);
+        append_new(fx->heap, fx->slots[1], key);
+        uint64_t rest = bytes_of(fx) - table;
+        assert_int_equal(dict_set(fx->heap, dict, key, key), 0);
+        if (n == step->n)
+            table = (step++)->table;
+        assert_int_equal(bytes_of(fx) - rest, table);
+    }
+}
+
 static void test_dict_tables_grow_as_in_cpython(void **state)
 {
-    static const size_t from[] = {1, 6, 11, 22, 43, 86, 171, 342, 683};
-    static const size_t str_table[] = {120,  208,  400,   768,  1520,
-                                       3264, 6512, 12992, 25968};
-    static const size_t any_table[] = {160, 288, 568, 1104, 2200, 4624};
-    struct fixture *fx = *state;
+    static const struct step str_steps[] = {
+        {1, 120},   {6, 208},    {11, 400},    {22, 768},    {43, 1520},
+        {86, 3264}, {171, 6512}, {342, 12992}, {683, 25968}, {0, 0}};
+    static const struct step any_steps[] = {{1, 160},   {6, 288},   {11, 568},
+                                            {22, 1104}, {43, 2200}, {86, 4624},
+                                            {0, 0}};
 
-    for (int any = 0; any < 2; any++) {
-        struct obj *dict = fixture_put(fx, 0, dict_new(fx->heap));
-        fixture_put(fx, 1, list_new(fx->heap)); /* holds the keys */
-        size_t step = 0;
-        for (size_t n = 1; n <= (any ? 170 : 700); n++) {
-            char text[24];
-            int bytes = snprintf(text, sizeof text, "key %zu", n);
-            struct obj *key = any ? int_new(fx->heap, (int64_t)n)
-                                  : str_new(fx->heap, text, (size_t)bytes);
-            append_new(fx->heap, fx->slots[1], key);
-            uint64_t before = bytes_of(fx);
-            size_t old = n == 1 ? 0 : any ? any_table[step] : str_table[step];
-            assert_int_equal(dict_set(fx->heap, dict, key, key), 0);
-            if (step + 1 < sizeof from / sizeof *from && n == from[step + 1])
-                step++;
-            size_t table = any ? any_table[step] : str_table[step];
-            assert_int_equal(bytes_of(fx) - before + old, table);
-        }
-    }
+    check_steps(*state, str_steps, 700, str_key);
+    check_steps(*state, any_steps, 171, any_key);
 }
 
 /* Thirty values less one per instance, and a byte of order for each. */

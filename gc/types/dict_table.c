@@ -51,7 +51,7 @@ static struct dict_keys *unpark(struct type_freelist *list)
     struct dict_keys *keys = (struct dict_keys *)(void *)list->head;
 
     if (keys != NULL) {
-        list->head = (struct obj *)(uintptr_t)keys->refs;
+        memcpy((void *)&list->head, keys, sizeof(struct obj *));
         list->count--;
     }
     return keys;
@@ -87,7 +87,7 @@ void dict_keys_free(struct heap *heap, struct dict_keys *keys)
 
     if (has_freelist(keys->log2_slots, keys->all_str) &&
         list->count < list->limit) {
-        keys->refs = (int64_t)(uintptr_t)list->head;
+        memcpy(keys, (void *)&list->head, sizeof(struct obj *));
         list->head = (struct obj *)(void *)keys;
         list->count++;
         return;
@@ -161,7 +161,7 @@ static void probe_next(struct probe *p)
 
 static char *entries_of(const struct dict_keys *keys)
 {
-    char *index = (char *)(uintptr_t)keys->index;
+    char *index = unconst(keys->index);
 
     return index + ((size_t)1 << keys->log2_slots << keys->log2_index_bytes);
 }

@@ -22,13 +22,13 @@
 
 static struct instance_prefix *prefix_of(const struct obj *o)
 {
-    return (struct instance_prefix *)(uintptr_t)o - 1;
+    return (struct instance_prefix *)unconst(o) - 1;
 }
 
 static struct class_obj *class_of(const struct obj *o)
 {
-    return (struct class_obj *)((uintptr_t)o->type -
-                                offsetof(struct class_obj, instances));
+    return (struct class_obj *)(void *)((char *)unconst(o->type) -
+                                        offsetof(struct class_obj, instances));
 }
 
 /* --- the array of values ----------------------------------------------------- */
@@ -64,7 +64,7 @@ static struct obj **values_new(struct heap *heap, size_t length)
     struct obj **values = (struct obj **)(void *)(block + order);
     *length_of(values) = (uint8_t)length;
     *used_of(values) = 0;
-    memset((void *)values, 0, length * sizeof *values);
+    memset((void *)values, 0, length * sizeof(struct obj *));
     return values;
 }
 
@@ -74,7 +74,7 @@ static void values_free(struct heap *heap, struct obj **values)
     size_t order = order_size(length);
 
     heap_buffer_free(heap, (char *)values - order,
-                     order + length * sizeof *values);
+                     order + length * sizeof(struct obj *));
 }
 
 static void order_append(struct obj **values, size_t number)

@@ -42,7 +42,7 @@ static void drop_items(struct heap *heap, struct obj **items, size_t len,
     while (len-- > 0)
         if (items[len] != NULL)
             obj_release(heap, items[len]);
-    heap_buffer_free(heap, (void *)items, room * sizeof *items);
+    heap_buffer_free(heap, (void *)items, room * sizeof(struct obj *));
 }
 
 void list_clear(struct heap *heap, struct obj *o)
@@ -122,13 +122,15 @@ static int grow(struct heap *heap, struct list_obj *list)
     size_t len = list->len + 1;
     size_t room = (len + (len >> 3) + 6) & ~(size_t)3;
     struct obj **items =
-        (struct obj **)heap_buffer_new(heap, room * sizeof *items);
+        (struct obj **)heap_buffer_new(heap, room * sizeof(struct obj *));
 
     if (items == NULL)
         return -1;
     if (list->items != NULL) {
-        memcpy((void *)items, (void *)list->items, list->len * sizeof *items);
-        heap_buffer_free(heap, (void *)list->items, list->room * sizeof *items);
+        memcpy((void *)items, (void *)list->items,
+               list->len * sizeof(struct obj *));
+        heap_buffer_free(heap, (void *)list->items,
+                         list->room * sizeof(struct obj *));
     }
     list->items = items;
     list->room = room;

@@ -77,8 +77,7 @@ size_t str_bytes(const struct obj *o)
 
 uint64_t str_hash(const struct obj *o)
 {
-    struct str_obj *s =
-        (struct str_obj *)(uintptr_t)o; /* a cache, as mutable */
+    struct str_obj *s = unconst(o); /* the hash is a cache */
 
     if (s->hash == 0) {
         uint64_t h = key_hash_bytes(s->text, s->bytes);

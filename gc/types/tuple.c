@@ -26,11 +26,6 @@ static size_t size_of_len(size_t len)
     return sizeof(struct tuple_obj) + len * sizeof(struct obj *);
 }
 
-static struct type_freelist *freelist_for(struct heap *heap, size_t len)
-{
-    return len <= TUPLE_FREELISTS ? &heap->freelists.tuples[len - 1] : NULL;
-}
-
 static int tuple_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     struct tuple_obj *tuple = tuple_of(self);
@@ -54,8 +49,8 @@ static void tuple_dealloc(struct heap *heap, struct obj *o)
     for (size_t i = len; i-- > 0;)
         if (tuple->items[i] != NULL)
             obj_release(heap, tuple->items[i]);
-    struct type_freelist *list = freelist_for(heap, len);
-    if (list == NULL || !heap_object_park(heap, list, o))
+    if (len > TUPLE_FREELISTS ||
+        !heap_object_park(heap, &heap->freelists.tuples[len - 1], o))
         heap_object_free(heap, o, size_of_len(len));
     trash_end(heap);
 }
@@ -85,9 +80,9 @@ struct obj *tuple_new(struct heap *heap, size_t n)
         return obj_retain(heap->immortals.empty_tuple);
     if (n > SIZE_MAX / 2 / sizeof(struct obj *))
         return NULL;
-    struct type_freelist *list = freelist_for(heap, n);
-    if (list != NULL)
-        o = heap_object_unpark(heap, list, &tuple_type, size_of_len(n));
+    if (n <= TUPLE_FREELISTS)
+        o = heap_object_unpark(heap, &heap->freelists.tuples[n - 1],
+                               &tuple_type, size_of_len(n));
     if (o == NULL)
         o = heap_object_new(heap, &tuple_type, size_of_len(n));
     if (o == NULL)
