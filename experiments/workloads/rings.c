@@ -15,8 +15,8 @@
  * breaks its cycles by hand.
  * Isolates: deaths that the collector times.
  *
- * Cost: `length` births a step (one more per ring for the items of lists is a
- * buffer, no birth); 8 bytes per ring that is held in memory of its own.
+ * Cost: `length` births a step; 8 bytes per ring that is held in memory of its
+ * own.
  */
 #include "experiments/workloads/holding.h"
 #include "experiments/workloads/workload.h"
@@ -161,7 +161,7 @@ static int rings_run(struct load *load, const struct option_value *values)
 
 const struct workload rings_workload = {
     .info = {.name = "rings",
-             .summary = "cyclic garbage for the collector; rings are opened "
-                        "before they are dropped where it finds none",
+             .summary = "cyclic garbage; rings are opened first where the "
+                        "collector finds none",
              .options = options},
     .run = rings_run};

@@ -42,11 +42,6 @@ static const char *trace_probe(const struct option_value *values)
     return NULL;
 }
 
-static size_t request(const struct trace_event *event)
-{
-    return event->size > 0 ? event->size : 1;
-}
-
 /* 1 to go on, 0 at the end, -1: OOM or load->error. */
 static int step(struct load *load, struct trace_reader *reader)
 {
@@ -54,10 +49,10 @@ static int step(struct load *load, struct trace_reader *reader)
 
     switch (trace_reader_next(reader, &event)) {
     case TRACE_BIRTH:
-        *event.block = heap_block_new(load->heap, request(&event));
+        *event.block = heap_block_new(load->heap, event.size);
         return *event.block == NULL ? -1 : 1;
     case TRACE_DEATH:
-        heap_block_free(load->heap, *event.block, request(&event));
+        heap_block_free(load->heap, *event.block, event.size);
         return 1;
     case TRACE_END:
         return 0;
@@ -90,7 +85,7 @@ static void free_all(struct load *load, struct trace_reader *reader)
 
     while (trace_reader_live(reader, &pos, &event))
         if (*event.block != NULL)
-            heap_block_free(load->heap, *event.block, request(&event));
+            heap_block_free(load->heap, *event.block, event.size);
 }
 
 static int trace_run(struct load *load, const struct option_value *values)

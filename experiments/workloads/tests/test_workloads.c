@@ -1,0 +1,399 @@
+/* Every workload on every kind of heap: it makes what was asked, says when it is
+ * finished, leaves nothing alive and the heap sound - also when memory runs out
+ * at any point - and does the same again for the same seed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "allocators/wrappers/faulty.h"
+#include "experiments/workloads/tests/stand.h"
+#include "experiments/workloads/tests/synthetic.h"
+
+#include <unistd.h>
+
+static char trace_path[] = "/tmp/idlab-workload-XXXXXX";
+static char trace_spec[64];
+#define TRACE_EVENTS_MADE 1000
+
+static const char *const loads[] = {
+    "temporaries:type=int",
+    "temporaries:type=float",
+    "temporaries:type=list",
+    "temporaries:type=tuple",
+    "temporaries:type=dict",
+    "temporaries:type=instance",
+    "temporaries:type=mixed",
+    "rebind",
+    "rebind:type=mixed",
+    "window:live=100",
+    "window:live=1",
+    "window:live=100,order=alloc_first,victim=oldest,type=mixed",
+    "window:live=3000,type=list",
+    "generational:life=500",
+    "generational:survive=0.5,tail=exponential,life=100,type=mixed",
+    "generational:survive=1,life=5000",
+    "requests:sessions=4,objects=25",
+    "requests:sessions=1,objects=1,type=tuple",
+    "cache:entries=50",
+    "cache:entries=20,keys=10,zipf=0,type=mixed",
+    "cache:entries=1,zipf=2,type=dict",
+    "tree",
+    "tree:depth=1,fanout=1",
+    "tree:depth=64,fanout=1",
+    "tree:depth=3,fanout=12",
+    "rings",
+    "rings:type=list,hold=0",
+    "rings:length=1,hold=3",
+    "rings:length=1000,type=list,hold=1",
+    "ints:dist=loop",
+    "ints:dist=uniform,hi=512",
+    "ints:dist=zipf,s=1.2",
+    "ints:dist=fib",
+    trace_spec,
+};
+#define LOADS (sizeof loads / sizeof loads[0])
+
+static int write_trace(void **state)
+{
+    int fd = mkstemp(trace_path);
+    struct synthetic s = synthetic_program(1, TRACE_EVENTS_MADE, 100, 50);
+
+    (void)state;
+    if (fd < 0 || synthetic_write(&s, trace_path) != 0)
+        return -1;
+    close(fd);
+    synthetic_free(&s);
+    snprintf(trace_spec, sizeof trace_spec, "trace:file=%s", trace_path);
+    return 0;
+}
+
+static int remove_trace(void **state)
+{
+    (void)state;
+    return unlink(trace_path);
+}
+
+static bool is_trace(const char *load)
+{
+    return load == trace_spec;
+}
+
+static bool counts_requests(const char *load)
+{
+    return strncmp(load, "ints", 4) == 0;
+}
+
+/* Births that one step may add to what was asked, at most. */
+static uint64_t slack(const char *load)
+{
+    if (strstr(load, "mixed") != NULL || strncmp(load, "requests", 8) == 0)
+        return 8;
+    if (strstr(load, "length=1000") != NULL)
+        return 1000;
+    return strncmp(load, "rings", 5) == 0 ? 10 : 3;
+}
+
+static void assert_ran(struct stand *s, const char *load, uint64_t births)
+{
+    assert_null(s->load.error);
+    assert_int_equal(s->finished, 1);
+    if (is_trace(load)) {
+        assert_int_equal(s->witness.births + s->witness.deaths,
+                         TRACE_EVENTS_MADE);
+    } else if (counts_requests(load)) {
+        assert_int_equal(s->int_requests_at_end, births);
+    } else {
+        assert_in_range(s->births_at_end, births, births + slack(load));
+        assert_int_equal(s->witness.births, s->births_at_end);
+    }
+}
+
+static void try_heap(const char *allocator, const char *collector,
+                     const char *profile)
+{
+    for (size_t i = 0; i < LOADS; i++) {
+        struct stand s;
+        stand_open(&s, allocator, collector, profile);
+        int rc = stand_run(&s, loads[i], 5000, 1);
+        if (rc != 0)
+            fail_msg("%s on %s: %d", loads[i], allocator, rc);
+        assert_ran(&s, loads[i], 5000);
+        const char *wrong = stand_close(&s);
+        if (wrong != NULL)
+            fail_msg("%s on %s, %s, %s: %s", loads[i], allocator, collector,
+                     profile, wrong);
+    }
+}
+
+static void test_allocators(void **state)
+{
+    static const char *const allocators[] = {
+        "freelist",
+        "freelist:order=random",
+        "arena",
+        "arena:recycle=lifo",
+        "libc",
+        "jemalloc",
+        "quarantine+arena",
+        "quarantine:slots=64+freelist:order=address"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof allocators / sizeof allocators[0]; i++)
+        try_heap(allocators[i], "trial_deletion", "cpython3.11");
+}
+
+static void test_collectors_and_profiles(void **state)
+{
+    (void)state;
+    for (size_t i = 0; collector_registry[i] != NULL; i++)
+        for (size_t j = 0; profile_registry[j].name != NULL; j++)
+            try_heap("freelist", collector_registry[i]->info.name,
+                     profile_registry[j].name);
+    try_heap("freelist", "trial_deletion:thresholds=5/2/2", "cpython3.11");
+}
+
+/* A load may run on a heap on which another has run. */
+static void test_one_after_the_other(void **state)
+{
+    struct stand s;
+
+    (void)state;
+    stand_open(&s, "freelist", "trial_deletion", "cpython3.11");
+    for (size_t i = 0; i < LOADS; i++) {
+        assert_int_equal(stand_run(&s, loads[i], 2000, i), 0);
+        assert_int_equal(heap_stats(s.heap)->births,
+                         heap_stats(s.heap)->deaths);
+        witness_start(&s.witness); /* deaths after `finished` went unseen */
+    }
+    assert_null(stand_close(&s));
+}
+
+/* --- the same again --- */
+
+static uint64_t stream_hash(const char *load, uint64_t seed)
+{
+    struct stand s;
+
+    stand_open(&s, "freelist", "trial_deletion", "cpython3.11");
+    assert_int_equal(stand_run(&s, load, 5000, seed), 0);
+    uint64_t hash = s.witness.hash;
+    assert_null(stand_close(&s));
+    return hash;
+}
+
+/* Loads that draw no lots are the same for every seed, the others are not. */
+static bool draws_lots(const char *load)
+{
+    static const char *const fixed[] = {"temporaries:type=int",
+                                        "temporaries:type=float",
+                                        "temporaries:type=list",
+                                        "temporaries:type=tuple",
+                                        "temporaries:type=dict",
+                                        "temporaries:type=instance",
+                                        "rebind",
+                                        "window:live=1",
+
+                                        "requests:sessions=1",
+                                        "rings",
+                                        "ints:dist=loop",
+                                        "ints:dist=fib",
+                                        "trace"};
+
+    if (strstr(load, "mixed") != NULL || strcmp(load, "window:live=100") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        if (strncmp(load, fixed[i], strlen(fixed[i])) == 0)
+            return false;
+    return true;
+}
+
+static void test_same_seed_same_stream(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LOADS; i++) {
+        uint64_t hash = stream_hash(loads[i], 1);
+        if (hash != stream_hash(loads[i], 1))
+            fail_msg("%s differs from itself", loads[i]);
+        if ((hash != stream_hash(loads[i], 2)) != draws_lots(loads[i]))
+            fail_msg("%s: what does the seed do?", loads[i]);
+    }
+}
+
+/* --- out of memory --- */
+
+/* Refuses `count` allocations from the nth on (0: all).  True while there was
+ * something to refuse.  The heap is the same each time, the type free lists are
+ * empty. */
+static bool run_out(struct stand *s, const char *load, uint64_t nth,
+                    uint64_t count)
+{
+    witness_start(&s->witness);
+    heap_clear_freelists(s->heap);
+    faulty_arm(s->allocator, nth, count);
+    int rc = stand_run(s, load, 120, 1);
+    uint64_t refused = faulty_refused(s->allocator);
+    faulty_arm(s->allocator, UINT64_MAX, 0);
+    if ((rc != 0) != (refused > 0) || s->load.error != NULL || s->finished != 1)
+        fail_msg("%s: refused %d at %d, returned %d", load, (int)refused,
+                 (int)nth, rc);
+    const char *wrong = heap_verify(s->heap);
+    if (wrong != NULL)
+        fail_msg("%s, out of memory at %d: %s", load, (int)nth, wrong);
+    if (heap_stats(s->heap)->births != heap_stats(s->heap)->deaths)
+        fail_msg("%s, out of memory at %d: not all is dead", load, (int)nth);
+    return refused > 0;
+}
+
+static void test_out_of_memory(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LOADS; i++) {
+        struct stand s;
+        stand_open(&s, "faulty:after=1000000+freelist",
+                   "trial_deletion:thresholds=50/2/2", "cpython3.11");
+        for (uint64_t nth = 0; run_out(&s, loads[i], nth, 0); nth++)
+            continue;
+        for (uint64_t nth = 0; run_out(&s, loads[i], nth, 1); nth++)
+            continue;
+        assert_null(stand_close(&s));
+    }
+}
+
+/* --- the instrument stays out of the heap under test --- */
+
+#ifndef __SANITIZE_ADDRESS__
+/* Under the address sanitizer malloc is the sanitizer's, and stays that. */
+
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming):
+ * these are glibc's names for its own malloc, which ours passes on to */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming): end */
+
+void *malloc(size_t size)
+{
+    stand_mallocs++;
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t nmemb, size_t size)
+{
+    stand_mallocs++;
+    return __libc_calloc(nmemb, size);
+}
+
+void *realloc(void *ptr, size_t size)
+{
+    stand_mallocs++;
+    return __libc_realloc(ptr, size);
+}
+
+static void test_no_malloc(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LOADS; i++) {
+        struct stand s;
+        stand_open(&s, "freelist", "trial_deletion", "cpython3.11");
+        assert_int_equal(stand_run(&s, loads[i], 5000, 1), 0);
+        assert_true(stand_mallocs > 0); /* ours is the one that is called */
+        if (s.mallocs != 0)
+            fail_msg("%s calls malloc", loads[i]);
+        assert_null(stand_close(&s));
+    }
+}
+#endif
+
+/* --- the rules of a load --- */
+
+static void test_idle_load_ends(void **state)
+{
+    struct stand s;
+    uint64_t steps = 0;
+
+    (void)state;
+    stand_open(&s, "freelist", "refcount", "plain");
+    s.load = (struct load){.heap = s.heap, .births_end = 1000};
+    while (load_more(&s.load))
+        steps++;
+    assert_in_range(steps, LOAD_IDLE_MAX - LOAD_LOOK_STEPS,
+                    LOAD_IDLE_MAX + LOAD_LOOK_STEPS);
+    assert_non_null(s.load.error);
+    assert_int_equal(load_finish(&s.load, 0), -1);
+    assert_null(stand_close(&s));
+}
+
+static void test_progress(void **state)
+{
+    struct stand s;
+
+    (void)state;
+    stand_open(&s, "freelist", "refcount", "plain");
+    assert_int_equal(stand_run(&s, "window", 100000, 1), 0);
+    assert_true(s.progress > 0.9 && s.progress <= 1);
+    assert_int_equal(stand_run(&s, "ints", 100000, 1), 0);
+    assert_true(s.progress > 0.9 && s.progress <= 1);
+    witness_start(&s.witness);
+    assert_null(stand_close(&s));
+}
+
+static void test_options_that_do_not_fit(void **state)
+{
+    static const char *const specs[] = {
+        "requests:sessions=1000000,objects=1000000",
+        "tree:depth=10,fanout=10",
+        "ints:dist=uniform,hi=4294967296",
+        "window:live=0",
+        "rings:length=0",
+        "cache:entries=0",
+        "generational:survive=1.1",
+        "trace",
+        "tree:depth=0",
+        "ints:hi=1"};
+    char error[SPEC_ERROR_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
+        struct spec *spec = spec_parse(specs[i], &stage_workload_axis, error);
+        if (spec != NULL)
+            fail_msg("%s is taken", specs[i]);
+    }
+}
+
+static void test_registry(void **state)
+{
+    (void)state;
+    for (size_t i = 0; workload_registry[i] != NULL; i++) {
+        const struct workload *w = workload_registry[i];
+        assert_ptr_equal(workload_find(w->info.name), w);
+        assert_non_null(w->info.summary);
+        assert_true(strlen(w->info.summary) < 80);
+        for (const struct option_def *o = w->info.options; o->name != NULL; o++)
+            assert_non_null(o->help);
+    }
+    assert_null(workload_find("windows"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_allocators),
+        cmocka_unit_test(test_collectors_and_profiles),
+        cmocka_unit_test(test_one_after_the_other),
+        cmocka_unit_test(test_same_seed_same_stream),
+        cmocka_unit_test(test_out_of_memory),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(test_no_malloc),
+#endif
+        cmocka_unit_test(test_idle_load_ends),
+        cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_options_that_do_not_fit),
+        cmocka_unit_test(test_registry),
+    };
+
+    return cmocka_run_group_tests_name("workloads", tests, write_trace,
+                                       remove_trace);
+}
