@@ -7,8 +7,8 @@
  * A thread takes a lane with its first event and gives it back when it ends; the
  * next thread goes on in it.  Events that come after that (destructors free), or
  * in a signal handler while the thread's lane is busy, or in more threads than
- * there are lanes, share one lane under a lock.  Signals are blocked while the
- * lock is held.
+ * there are lanes, share one lane under a lock.  Signals are blocked in log_slow
+ * and whatever it calls.
  *
  * The lanes are shared mappings, so nothing needs to be flushed at exit, _exit,
  * exec or by a signal.
@@ -61,20 +61,31 @@ static void log_child(void);
 
 /* --- locking -------------------------------------------------------------- */
 
-static void lock_state(uint64_t *signals)
+/* Keeps every signal away: a handler that allocates or forks would find what it
+ * interrupted half done. */
+static void block_signals(uint64_t *before)
 {
     const uint64_t all = ~UINT64_C(0);
 
-    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, signals, sizeof all);
+    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, sizeof all);
+}
+
+static void unblock_signals(const uint64_t *before)
+{
+    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, before, NULL,
+                  sizeof *before);
+}
+
+/* Signals are blocked. */
+static void lock_state(void)
+{
     while (atomic_exchange_explicit(&state->lock, 1, memory_order_acquire))
         sched_yield();
 }
 
-static void unlock_state(const uint64_t *signals)
+static void unlock_state(void)
 {
     atomic_store_explicit(&state->lock, 0, memory_order_release);
-    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, signals, NULL,
-                  sizeof *signals);
 }
 
 /* --- starting ------------------------------------------------------------- */
@@ -219,12 +230,14 @@ static void lane_return(void *ending)
     if (lane != log_lane || atomic_load(&mode) != ON ||
         !atomic_load(&state->ready))
         return;
+    block_signals(&signals);
     log_lane = NULL;
     thread_ends = true;
-    lock_state(&signals);
+    lock_state();
     lane->next_free = state->free;
     state->free = lane;
-    unlock_state(&signals);
+    unlock_state();
+    unblock_signals(&signals);
 }
 
 /* The lane is full: to the disk with it.  False: that failed. */
@@ -243,7 +256,10 @@ static bool lane_flush(struct lane *lane)
 /* Counted as an event that is in no chunk: lost. */
 static uint64_t lose(void)
 {
-    atomic_fetch_add(&state->file.header->sequence, 1);
+    struct raw_header *header = state->file.header;
+
+    if (header != NULL)
+        atomic_fetch_add(&header->sequence, 1);
     return 0;
 }
 
@@ -254,7 +270,7 @@ static uint64_t lane_log(struct lane *lane, struct event event)
     lane->busy = 1;
     atomic_signal_fence(memory_order_seq_cst);
     if (lane->next < lane->end || lane_flush(lane))
-        sequence = lane_put(lane, event);
+        sequence = lane_put(lane, lane->sequence, lane->next, event);
     else
         lose();
     atomic_signal_fence(memory_order_seq_cst);
@@ -265,33 +281,30 @@ static uint64_t lane_log(struct lane *lane, struct event event)
 static uint64_t common_log(struct event event)
 {
     struct lane *lane = &state->lane[COMMON];
-    uint64_t signals;
     uint64_t sequence = 0;
 
-    lock_state(&signals);
+    lock_state();
     if (lane->chunk == NULL)
         lane = lane_make(COMMON);
     if (lane != NULL)
         sequence = lane_log(lane, event);
     else
         lose();
-    unlock_state(&signals);
+    unlock_state();
     return sequence;
 }
 
 /* This thread's lane, taken now if it has none; NULL: use the common one. */
 static struct lane *own_lane(void)
 {
-    uint64_t signals;
-
     if (log_lane != NULL)
         return log_lane->busy ? NULL : log_lane;
     if (thread_ends)
         return NULL;
-    lock_state(&signals);
+    lock_state();
     struct lane *lane = lane_take();
+    unlock_state();
     log_lane = lane;
-    unlock_state(&signals);
     if (lane != NULL)
         (void)pthread_setspecific(at_thread_end, lane);
     return lane;
@@ -308,22 +321,32 @@ static bool awake(void)
 
 uint64_t log_slow(struct event event)
 {
-    if (!awake())
+    int now = atomic_load(&mode);
+    uint64_t signals;
+    uint64_t sequence = 0;
+
+    if (now == OFF || now == STARTING)
         return 0;
-    if (atomic_load(&state->stopped))
+    if (now == ON && atomic_load(&state->stopped))
         return lose();
     int saved = errno;
-    struct lane *lane = own_lane();
-    uint64_t sequence =
-        lane != NULL ? lane_log(lane, event) : common_log(event);
+    block_signals(&signals);
+    if (awake()) {
+        struct lane *lane = own_lane();
+        sequence = lane != NULL ? lane_log(lane, event) : common_log(event);
+    }
+    unblock_signals(&signals);
     errno = saved;
     return sequence;
 }
 
 void log_nested(void)
 {
-    if (awake())
-        atomic_fetch_add(&state->file.header->nested, 1);
+    struct raw_header *header =
+        atomic_load(&mode) == ON ? state->file.header : NULL;
+
+    if (header != NULL)
+        atomic_fetch_add(&header->nested, 1);
 }
 
 /* --- exec ----------------------------------------------------------------- */

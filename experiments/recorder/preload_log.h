@@ -52,14 +52,14 @@ void log_nested(void);
 void log_leaves(const char *path, char *const *environment);
 void log_stays(void);
 
-/* Writes a record.  The caller holds the lane (busy) and there is room.  Returns
- * its sequence number. */
-static inline uint64_t lane_put(struct lane *lane, struct event event)
+/* Writes a record where there is room for it.  The caller holds the lane (busy).
+ * Returns its sequence number. */
+static inline uint64_t lane_put(struct lane *lane, _Atomic uint64_t *counter,
+                                uint64_t *at, struct event event)
 {
-    uint64_t *at = lane->next;
     unsigned words = raw_words(event.kind);
     uint64_t sequence =
-        atomic_fetch_add_explicit(lane->sequence, 1, memory_order_relaxed) + 1;
+        atomic_fetch_add_explicit(counter, 1, memory_order_relaxed) + 1;
 
     at[1] = event.a;
     if (words > 2)
@@ -73,7 +73,12 @@ static inline uint64_t lane_put(struct lane *lane, struct event event)
     return sequence;
 }
 
-/* Logs one event; 0 when nothing is being recorded. */
+/* Logs one event; 0 when nothing is being recorded.
+ *
+ * A signal handler may fork at any point of this, and the child comes back into
+ * it with the lane wiped.  So the counter and the place are read before `end`:
+ * an `end` that is not NULL proves them good, and what they point to can be
+ * written in the child without harm (file_forget). */
 static inline uint64_t log_event(enum raw_kind kind, const void *p, uint64_t b,
                                  uint64_t c)
 {
@@ -84,11 +89,14 @@ static inline uint64_t log_event(enum raw_kind kind, const void *p, uint64_t b,
         return log_slow(event);
     lane->busy = 1;
     atomic_signal_fence(memory_order_seq_cst);
-    if (lane->next >= lane->end) {
+    _Atomic uint64_t *counter = lane->sequence;
+    uint64_t *at = lane->next;
+    atomic_signal_fence(memory_order_seq_cst);
+    if (at >= lane->end) {
         lane->busy = 0;
         return log_slow(event);
     }
-    uint64_t sequence = lane_put(lane, event);
+    uint64_t sequence = lane_put(lane, counter, at, event);
     atomic_signal_fence(memory_order_seq_cst);
     lane->busy = 0;
     return sequence;

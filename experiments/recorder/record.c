@@ -6,9 +6,11 @@
  * it logs is converted when the program has ended.  Each file of this folder is
  * one of these steps.
  */
+#include "experiments/recorder/command_line.h"
 #include "experiments/recorder/recording.h"
+#include "experiments/recorder/show.h"
+#include "experiments/workloads/trace_file.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,69 +21,6 @@
 enum { EXIT_USAGE = 2 };
 
 #define LIBRARY "libidlab-recorder.so"
-
-static const char summary[] =
-    "Runs COMMAND and writes the trace of its allocations: which block was "
-    "born when, how large, and when it died. Replay it through any allocator "
-    "with `id_reuse -w trace:file=FILE`."
-    "\v"
-    "Examples:\n"
-    "  record -o sort.trace -- sort -o /dev/null big.txt\n"
-    "  record -o app.trace --python -- python3 app.py\n"
-    "  record -o make.trace --follow -- make\n"
-    "\n"
-    "CPython takes small objects out of arenas of its own, where no recorder "
-    "can see them; --python makes each object a malloc.\n"
-    "\n"
-    "COMMAND must be dynamically linked, not setuid, and use libc's malloc or "
-    "that of a shared library. Its output and its exit status are its own: "
-    "`record` returns the latter, 128+N when signal N ended it. A trace is of "
-    "one process and, when that becomes another program by exec, of the last "
-    "one.\n"
-    "\n"
-    "Exit status else: 1 the trace could not be written, 2 bad usage or a "
-    "COMMAND that can't be recorded; there is no trace then, and one line says "
-    "why.";
-
-static const struct argp_option options[] = {
-    {"output", 'o', "FILE", 0, "The trace (default: NAME.trace)", 0},
-    {"python", 'p', NULL, 0,
-     "Set PYTHONMALLOC=malloc, so that each Python object is seen", 0},
-    {"follow", 'f', NULL, 0,
-     "Record its children, too, each into FILE.PID, and wait for all of them",
-     0},
-    {"quiet", 'q', NULL, 0, "No progress and no summary on a terminal", 0},
-    {0}};
-
-/* NOLINTNEXTLINE(readability-non-const-parameter): argp's own signature */
-static error_t parse_option(int key, char *value, struct argp_state *state)
-{
-    struct recording *recording = state->input;
-
-    switch (key) {
-    case 'o':
-        recording->output = value;
-        return 0;
-    case 'p':
-        recording->launch.python = true;
-        return 0;
-    case 'f':
-        recording->launch.follow = true;
-        return 0;
-    case 'q':
-        recording->quiet = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        recording->launch.argv = &state->argv[state->next - 1];
-        state->next = state->argc; /* the rest is the command's */
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which COMMAND?");
-        return EINVAL;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
 
 static _Noreturn void refuse(struct recording *recording, const char *subject,
                              const char *why)
@@ -151,18 +90,27 @@ static void prepare_output(struct recording *recording)
     recording->launch.folder = recording->scratch.folder;
 }
 
-int main(int argc, char **argv)
+static int show(const char *path)
 {
-    static const struct argp parser = {.options = options,
-                                       .parser = parse_option,
-                                       .args_doc = "COMMAND [ARGUMENT...]",
-                                       .doc = summary};
+    char error[TRACE_ERROR_MAX];
+
+    if (show_trace(path, error) == 0)
+        return 0;
+    (void)fprintf(stderr, "record: %s\n", error);
+    return EXIT_USAGE;
+}
+
+static int record(const struct command_line *line)
+{
     static struct recording recording;
     char library[PROGRAM_PATH];
     char program[PROGRAM_PATH];
 
-    argp_err_exit_status = EXIT_USAGE;
-    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &recording);
+    recording.output = line->output;
+    recording.quiet = line->quiet;
+    recording.launch.argv = line->command;
+    recording.launch.follow = line->follow;
+    recording.launch.python = line->python;
     find_program(&recording, program);
     find_library(&recording, library);
     prepare_output(&recording);
@@ -174,4 +122,14 @@ int main(int argc, char **argv)
         return 128 + launch_interrupted();
     return result != RECORDING_OK ? (int)result
                                   : launch_exit_status(recording.launch.status);
+}
+
+int main(int argc, char **argv)
+{
+    struct command_line line;
+    int status = command_line_parse(&line, argc, argv);
+
+    if (status >= 0)
+        return status;
+    return line.show != NULL ? show(line.show) : record(&line);
 }
