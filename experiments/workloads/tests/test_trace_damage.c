@@ -9,6 +9,7 @@
 #include "experiments/workloads/tests/synthetic.h"
 #include "experiments/workloads/trace_reader.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -381,6 +382,33 @@ static void test_forged_header(void **state)
     assert_null(complaint(damaged, 0));
 }
 
+/* What the fuzzer has found worth keeping: nothing in it does harm, and what is
+ * sound is read. */
+static void test_corpus(void **state)
+{
+    static const char corpus[] = "experiments/workloads/tests/corpus/trace";
+    DIR *files = opendir(corpus);
+    char file[512];
+    unsigned sound = 0, others = 0;
+
+    (void)state;
+    assert_non_null(files);
+    for (struct dirent *e = readdir(files); e != NULL; e = readdir(files)) {
+        if (e->d_name[0] == '.')
+            continue;
+        snprintf(file, sizeof file, "%s/%s", corpus, e->d_name);
+        const char *why = complaint(file, 0);
+        if (strncmp(e->d_name, "sound_", 6) == 0) {
+            assert_null(why);
+            sound++;
+        } else {
+            others++;
+        }
+    }
+    closedir(files);
+    assert_true(sound > 0 && others > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_forged_totals),
         cmocka_unit_test(test_forged_blocks),
         cmocka_unit_test(test_forged_header),
+        cmocka_unit_test(test_corpus),
     };
 
     return cmocka_run_group_tests_name("trace_damage", tests, make_folder,

@@ -377,6 +377,21 @@ static void test_registry(void **state)
     assert_null(workload_find("windows"));
 }
 
+/* Who adds a workload adds it to the list above: then all of this tests it. */
+static void test_all_are_tested(void **state)
+{
+    (void)state;
+    for (size_t i = 0; workload_registry[i] != NULL; i++) {
+        const char *name = workload_registry[i]->info.name;
+        size_t n = strlen(name), found = 0;
+        for (size_t j = 0; j < LOADS; j++)
+            found += strncmp(loads[j], name, n) == 0 &&
+                     (loads[j][n] == ':' || loads[j][n] == '\0');
+        if (found == 0)
+            fail_msg("%s stands in no row of `loads`", name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_progress),
         cmocka_unit_test(test_options_that_do_not_fit),
         cmocka_unit_test(test_registry),
+        cmocka_unit_test(test_all_are_tested),
     };
 
     return cmocka_run_group_tests_name("workloads", tests, write_trace,
