@@ -112,9 +112,7 @@ set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', \
 # By the extension of `out`; '-' is a drawing in text on stdout.
 kind = out eq '-' ? 'dumb' : strlen(out) > 4 ? out[strlen(out) - 2:*] : ''
 if (kind ne 'svg' && kind ne 'png' && kind ne 'pdf' && kind ne 'dumb') {
-  set print '-'
-  print 'plots: out='.out.': write svg, png or pdf, or - for text'
-  exit status 2
+  call here.'parts/refuse.gp' 'out='.out.': write svg, png or pdf, or - for text'
 }
 # PNG is drawn at double size.
 font_scale = kind eq 'png' ? 1.5 : kind eq 'pdf' ? 0.75 : 1

@@ -1,7 +1,10 @@
 # curves.awk - one curve per allocator, from DIR/id_reuse.curves.csv.
 #
-# Wants CURVE (a name in the column `curve`) and KIND: `step`, a curve that holds
-# its value until the next point (F), or `line` (stale_hit).  Seeds are summed up
+# Wants CURVE (a name in the column `curve`) and KIND:
+#   F       holds its value until the next point and ends with the last age at
+#           which an id was watched (the histogram `censored` knows)
+#   stale   holds its value for ever; without a point it is 0
+# Seeds are summed up
 # by their median and their range.  Streams the file once; the memory depends on
 # the number of curves, not on the file: x is cut into 14 bins an octave, so that
 # no curve has more than about 400 points, and a jump keeps its exact place.
@@ -13,9 +16,9 @@
 
 BEGIN {
     curve = ENVIRON["CURVE"]
-    step = ENVIRON["KIND"] == "step"
+    kind = ENVIRON["KIND"]
     table_read("id_reuse.csv")
-    if (step && !("distance_p50" in known))
+    if (kind == "F" && !("distance_p50" in known))
         fail(table_path ": no column 'distance_p50'")
     view_choose(" allocator ")
     list_series()
@@ -28,47 +31,16 @@ function bin_of(x)
     return x <= 1 ? 0 : int(log(x) / log(2) * 14 + 0.9999999)
 }
 
-# Allocators in the order of the table; who has no finished run is missing.
-function list_series(    r, a, seen, status)
+function read_curves()
 {
-    missing = ""
-    for (r = 1; r <= rows; r++) {
-        a = cell[r, "allocator"]
-        if (row_in_view(r) && cell[r, "status"] == "ok" && !(a in number)) {
-            number[a] = ++series
-            name[series] = a
-        }
-    }
-    for (r = 1; r <= rows; r++) {
-        a = cell[r, "allocator"]
-        status = cell[r, "status"]
-        if (row_in_view(r) && status != "ok" && !(a in number) &&
-            !(a in seen)) {
-            seen[a] = 1
-            missing = missing (missing == "" ? "" : ", ") a " (" status ")"
-        }
-    }
-}
-
-function read_curves(    needle)
-{
-    csv_open(ENVIRON["DIR"] "/id_reuse.curves.csv")
-    need("allocator"); need("workload"); need("seed"); need("status")
-    c_curve = need("curve")
-    c_lo = need("x_lo")
-    c_hi = need("x_hi")
-    c_value = need("value")
-    needle = index(view["workload"], "\"") ? "" : view["workload"]
-    while (csv_next(needle, "," curve ",", ",censored,"))
-        if (line_in_view())
-            take_point(csv_field[c_curve])
+    curves_open()
+    while (curves_next("," curve ",", kind == "F" ? ",censored," : "," curve ","))
+        take_point(csv_field[c_curve])
 }
 
 function take_point(what,    s, seed, key, x, b)
 {
-    if (what != curve && what != "censored")
-        return
-    if (!(csv_field[col["allocator"]] in number))
+    if (what != curve && (what != "censored" || kind != "F"))
         return
     s = number[csv_field[col["allocator"]]]
     x = csv_field[c_hi] + 0
@@ -76,21 +48,16 @@ function take_point(what,    s, seed, key, x, b)
         end[s] = x
     if (what != curve)
         return
-    seed = csv_field[col["seed"]]
-    if (!((s, seed) in seed_number)) {
-        seed_number[s, seed] = ++seeds[s]
-        if (seeds[s] > most_seeds)
-            most_seeds = seeds[s]
-    }
+    seed = seed_of(s)
     if (x < 1)
         x = 1
     b = bin_of(x)
     if (b > last_bin)
         last_bin = b
-    key = s SUBSEP seed_number[s, seed] SUBSEP b
-    value[key] = csv_field[c_value] + 0
+    key = s SUBSEP seed SUBSEP b
     if (!(key in value1))
-        value1[key] = value[key]
+        value1[key] = csv_field[c_value] + 0
+    value[key] = csv_field[c_value] + 0
     key = s SUBSEP b
     if (!(key in first) || x < first[key])
         first[key] = x
@@ -141,7 +108,7 @@ function write_series(s,    b, at, m, l, h, started)
         if (!((s, b) in first))
             continue
         sum_up(s, b)
-        if (step && first[s, b] > 1 &&
+        if (first[s, b] > 1 &&
             (!started || now["median"] - m > 0.02 || first[s, b] > at * 1.11)) {
             if (!started)
                 emit(1, m, l, h)
@@ -155,12 +122,13 @@ function write_series(s,    b, at, m, l, h, started)
         emit(at, m, l, h)
         started = 1
     }
-    # Nobody waits any more: the curve is known to stay where it is.
-    if (step && m > 1 - 1e-9 && end[s] < x_max)
+    # Nobody waits any more, or a larger cache could not hold more: the curve is
+    # known to stay where it is.
+    if ((kind == "stale" || m > 1 - 1e-9) && end[s] < x_max)
         end[s] = x_max
     if (!started)
         emit(1, 0, 0, 0)
-    if (step && end[s] > at)
+    if (end[s] > at)
         emit(end[s], m, l, h)
     else
         end[s] = at
@@ -195,7 +163,7 @@ function write_all(    s, i)
     n_drawn = 0
     print "$curves << EOD"
     for (s = 1; s <= series; s++) {
-        if (!(s in end)) {
+        if (!(s in end) && !(kind == "stale" && last_bin != "")) {
             missing = missing (missing == "" ? "" : ", ") name[s] \
                       " (no curve)"
             continue

@@ -25,10 +25,8 @@ plot $cells using (v = column(value_column), v == v ? ( \
   with table
 unset table
 if (most < least) {
-  set print '-'
-  system('echo '.shell('plots/'.picture.': '.dir.'/id_reuse.csv: no value of ' \
-    .wanted.' in the runs that were chosen').' >&2')
-  exit status 2
+  call here.'parts/refuse.gp' dir.'/id_reuse.csv: no value of '.wanted. \
+    ' in the runs that were chosen'
 }
 share = least >= 0 && most <= 1
 

@@ -5,7 +5,7 @@
 # back.  The band is the range over seeds, dotted lines are the medians.
 picture = 'id_reuse'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
-load reader('curves', 'CURVE=F KIND=step')
+load reader('curves', 'CURVE=F KIND=F')
 
 width = 960
 height = 480 + (series > 16 ? 18 * (series - 16) : 0)

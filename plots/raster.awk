@@ -9,35 +9,24 @@
 BEGIN {
     table_read("id_reuse.csv")
     view_choose(" allocator ")
-    for (r = 1; r <= rows; r++)
-        if (row_in_view(r) && cell[r, "status"] == "ok" && panels < 9 &&
-            !(cell[r, "allocator"] in number)) {
-            number[cell[r, "allocator"]] = ++panels
-            name[panels] = cell[r, "allocator"]
-            if (seed == "")
-                seed = cell[r, "seed"]
-        }
+    list_series()
+    for (r = 1; r <= rows && seed == ""; r++)
+        if (row_in_view(r) && cell[r, "status"] == "ok")
+            seed = cell[r, "seed"]
     most_seeds = 1
     read_raster()
     write_raster()
 }
 
-function read_raster(    needle, p, x)
+function read_raster(    p, x)
 {
-    csv_open(ENVIRON["DIR"] "/id_reuse.curves.csv")
-    need("allocator"); need("workload"); need("seed"); need("status")
-    c_curve = need("curve")
-    c_lo = need("x_lo")
-    c_hi = need("x_hi")
-    c_value = need("value")
-    needle = index(view["workload"], "\"") ? "" : view["workload"]
-    while (csv_next(needle, ",raster,", ",raster,")) {
+    curves_open()
+    while (curves_next(",raster,", ",raster,")) {
         x = csv_field[c_lo] + 0
-        if (csv_field[c_curve] != "raster" || x > ENVIRON["FIRST"] + 0 ||
-            csv_field[col["seed"]] != seed || !line_in_view() ||
-            !(csv_field[col["allocator"]] in number))
-            continue
         p = number[csv_field[col["allocator"]]]
+        if (csv_field[c_curve] != "raster" || x > ENVIRON["FIRST"] + 0 ||
+            csv_field[col["seed"]] != seed)
+            continue
         points[p]++
         birth[p, points[p]] = x
         offset[p, points[p]] = csv_field[c_hi] + 0
@@ -76,7 +65,7 @@ function write_panel(p,    i, n, at, open, from, to, place, colour)
 function write_raster(    p, drawn)
 {
     print "$raster << EOD"
-    for (p = 1; p <= panels; p++) {
+    for (p = 1; p <= series && drawn < 9; p++) {
         if (!points[p])
             continue
         if (drawn++)

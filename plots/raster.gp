@@ -34,10 +34,10 @@ array class_name[6] = ['first use', 'used once before', '2–3 times', '4–15',
   '16–63', '64 or more']
 class_x = 18
 do for [c = 1:6] {
-  set object 10 + c rectangle from screen x_at(class_x), y_at(91) \
+  set object 800 + c rectangle from screen x_at(class_x), y_at(91) \
     to screen x_at(class_x + 11), y_at(102) fillcolor rgb class_colour[c] \
     fillstyle solid noborder front
-  set label 10 + c class_name[c] at screen x_at(class_x + 17), y_at(97) left \
+  set label 800 + c class_name[c] at screen x_at(class_x + 17), y_at(97) left \
     textcolor rgb ink font small front
   class_x = class_x + 17 + 6.6 * strlen(class_name[c]) + 18
 }
@@ -58,7 +58,7 @@ do for [p = 1:panels] {
   set rmargin at screen x_at(panel_left + panel_width)
   set tmargin at screen y_at(panel_y)
   set bmargin at screen y_at(panel_y + panel_height)
-  set label 20 shortened(panel_name[p], 34) at screen x_at(panel_left), \
+  set label 900 shortened(panel_name[p], 34) at screen x_at(panel_left), \
     y_at(panel_y - 12) left noenhanced textcolor rgb ink font small front
   y_top = panel_top[p] > 0 ? panel_top[p] : 1
   set yrange [-0.04 * y_top:1.04 * y_top]
@@ -66,9 +66,8 @@ do for [p = 1:panels] {
   plot for [c = 0:5] $raster index p - 1 \
     using ($4 == c ? $1 - mark / 2 : NaN):3:($2 - $1 + mark):(0) with vectors nohead \
     linecolor rgb class_colour[c + 1] linewidth 2 notitle
-  do for [i = 1:4] { unset label i } # drawn once, with the first panel
-  do for [c = 1:6] { unset label 10 + c; unset object 10 + c }
-  unset object 1
+  load here.'parts/once.gp'
+  do for [c = 1:6] { unset label 800 + c; unset object 800 + c }
 }
 unset multiplot
 load here.'parts/close.gp'

@@ -257,6 +257,62 @@ function line_in_view(    column)
     return 1
 }
 
+# --- the lines of DIR/id_reuse.curves.csv -------------------------------------
+
+# Allocators in the order of the table: series, name[], number[]; who has no
+# finished run is missing.
+function list_series(    r, a, seen, status)
+{
+    missing = ""
+    for (r = 1; r <= rows; r++) {
+        a = cell[r, "allocator"]
+        if (row_in_view(r) && cell[r, "status"] == "ok" && !(a in number)) {
+            number[a] = ++series
+            name[series] = a
+        }
+    }
+    for (r = 1; r <= rows; r++) {
+        a = cell[r, "allocator"]
+        status = cell[r, "status"]
+        if (row_in_view(r) && status != "ok" && !(a in number) && !(a in seen)) {
+            seen[a] = 1
+            missing = missing (missing == "" ? "" : ", ") a " (" status ")"
+        }
+    }
+}
+
+function curves_open()
+{
+    csv_open(ENVIRON["DIR"] "/id_reuse.curves.csv")
+    need("allocator"); need("workload"); need("seed"); need("status")
+    c_curve = need("curve")
+    c_lo = need("x_lo")
+    c_hi = need("x_hi")
+    c_value = need("value")
+}
+
+# The next line of a series in view that holds one of two words.
+function curves_next(either, or,    needle)
+{
+    needle = index(view["workload"], "\"") ? "" : view["workload"]
+    while (csv_next(needle, either, or))
+        if (csv_field[col["allocator"]] in number && line_in_view())
+            return 1
+    return 0
+}
+
+# The number of the line's seed within series s, counted from 1.
+function seed_of(s,    seed)
+{
+    seed = csv_field[col["seed"]]
+    if (!((s, seed) in seed_number)) {
+        seed_number[s, seed] = ++seeds[s]
+        if (seeds[s] > most_seeds)
+            most_seeds = seeds[s]
+    }
+    return seed_number[s, seed]
+}
+
 # --- statistics over seeds --------------------------------------------------
 
 function sort_numbers(a, n,    i, j, x)

@@ -37,7 +37,6 @@ do for [i = 1:series] {
   key_cell1[i] = ''
   key_cell2[i] = ''
 }
-load here.'parts/key.gp'
 
 set logscale x 2
 set xrange [tic_at[1] / 1.3:tic_at[tics] * 1.3]
@@ -72,10 +71,10 @@ do for [panel = 1:2] {
   from_left = left + (panel - 1) * (panel_width + gap)
   set lmargin at screen x_at(from_left)
   set rmargin at screen x_at(from_left + panel_width)
-  set label 30 (panel == 1 ? 'Allocations saved' : \
+  set label 900 (panel == 1 ? 'Allocations saved' : \
     'Bytes saved, less those of the cache') at screen x_at(from_left), \
     y_at(top - 32) left textcolor rgb ink font small front
-  set label 31 'upper end of the cached range' at screen \
+  set label 901 'upper end of the cached range' at screen \
     x_at(from_left + panel_width / 2), y_at(height - 16) center \
     textcolor rgb muted font small front
   if (panel == 1) {
@@ -86,7 +85,7 @@ do for [panel = 1:2] {
     set offsets graph 0, graph 0, graph 0.05, graph 0.05
     set ytics autofreq
     set format y '%.0s %cB'
-    set arrow 90 from graph 0, first 0 to graph 1, first 0 nohead back \
+    set arrow 900 from graph 0, first 0 to graph 1, first 0 nohead back \
       linecolor rgb axis linewidth 1
   }
   shift = panel == 1 ? 0 : 4
@@ -98,7 +97,10 @@ do for [panel = 1:2] {
     for [i = 1:series] $series index i - 1 using 1:(column(3 + shift)) \
       with linespoints linecolor rgb series_colour[i] linewidth 2 \
       pointtype 7 pointsize 0.5 notitle
-  if (panel == 1) { load here.'parts/once.gp' }
+  if (panel == 1) {
+    load here.'parts/once.gp'
+    load here.'parts/key.gp' # with the second panel, so that it is drawn once
+  }
 }
 unset multiplot
 load here.'parts/close.gp'

@@ -1,6 +1,7 @@
 # labels.gp - the name of each curve at the right of the plot, joined to its end
 # by a line in its colour.  Wants series, series_name[], series_colour[], and in
-# parts of the plot's height and width end_y[], end_x[].
+# parts of the plot's height and width end_y[], end_x[]; end_text[], the value
+# there.
 # Labels that would touch are pushed apart.
 label_gap = 18.0 / (height - top - bottom)
 array label_y[series]
@@ -18,7 +19,7 @@ do for [i = 2:series] { # the highest first; equal ones as they come
     }
   }
 }
-do for [round = 1:60] {
+do for [round = 1:200] {
   do for [j = 2:series] {
     upper = label_order[j - 1]
     lower = label_order[j]
@@ -43,7 +44,9 @@ do for [i = 1:series] {
   }
   set arrow from graph 1, end_y[i] to graph 1 + 22 / plot_width, label_y[i] \
     nohead front linecolor rgb series_colour[i] linewidth 2
+  set label end_text[i] at graph 1 + 76 / plot_width, label_y[i] right \
+    noenhanced textcolor rgb ink font small front
   set label shortened(series_name[i], 34) \
-    at graph 1 + 28 / plot_width, label_y[i] left noenhanced \
+    at graph 1 + 86 / plot_width, label_y[i] left noenhanced \
     textcolor rgb ink font small front
 }

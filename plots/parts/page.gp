@@ -7,7 +7,7 @@ if (kind eq 'svg') {
   set terminal svg size width, height dynamic enhanced font font(13) rounded
 } else { if (kind eq 'png') {
   set terminal pngcairo size 2 * width, 2 * height enhanced font font(13) \
-    linewidth 1.7 pointscale 2 rounded
+    linewidth 1.7 pointscale 2 dashlength 1.7 rounded
 } else { if (kind eq 'pdf') {
   set terminal pdfcairo size width / 100.0, height / 100.0 enhanced \
     font font(13) linewidth 1 rounded

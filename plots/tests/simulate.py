@@ -5,7 +5,7 @@
 
 Plays a few loads against simple models of the allocators' policies and writes
 DIR/id_reuse.csv, DIR/id_reuse.curves.csv and DIR/small_ints.csv with the columns
-that results/README.md defines.  The models are one size class each: good enough
+that results/README.md defines, and DIR/compare.csv as `compare` would print it.  The models are one size class each: good enough
 to look real, and known to the event, so that a test can ask for a value.  The
 same arguments give the same bytes.
 """
@@ -16,6 +16,7 @@ import heapq
 import math
 import os
 import random
+import statistics
 import sys
 
 SLOT = 32  # bytes per object
@@ -340,6 +341,25 @@ def small_ints(births, seeds):
                        hits * SLOT - cache, cache]
 
 
+def ratios(rows):
+    """Each allocator against the first one, by load and metric."""
+    place = {name: i for i, name in enumerate(KEYS + REUSE)}
+    for metric in "stale_hit_128", "reuse_rate", "distance_p50":
+        for load in WORKLOADS:
+            value = {(row[1], row[9]): row[place[metric]]
+                     for row in rows if row[4] == load}
+            seeds = sorted({seed for _, seed in value})
+            for spec in ALLOCATORS:
+                pairs = [(value[spec, s], value["freelist", s]) for s in seeds]
+                found = sorted(a / b for a, b in pairs if a is not None and b)
+                known = [statistics.median(found), found[0], found[-1]
+                         ] if found else ["", "", ""]
+                yield [metric, f"workload={load}", spec, "allocator", spec,
+                       "freelist", len(seeds), "", "", "", len(found), *known,
+                       "", "", "baseline" if spec == "freelist" else "~",
+                       "" if found else "undefined"]
+
+
 def main():
     folder = sys.argv[1]
     births = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
@@ -357,6 +377,10 @@ def main():
     write(f"{folder}/id_reuse.csv", KEYS + REUSE, rows)
     write(f"{folder}/id_reuse.curves.csv",
           KEYS + ["scope", "curve", "x_lo", "x_hi", "value"], curves)
+    write(f"{folder}/compare.csv",
+          ("metric,group,row,by,configuration,baseline,n,median,lo,hi,pairs,"
+           "ratio,ratio_lo,ratio_hi,p,p_holm,verdict,note").split(","),
+          ratios(rows))
     write(f"{folder}/small_ints.csv", KEYS + INTS, small_ints(births, seeds))
 
 
