@@ -211,7 +211,9 @@ run: all ## the standard experiments, pictures and a summary (3 minutes)
 PLOTS    := $(if $(filter results,$(RESULTS)),plots,$(RESULTS)/plots)
 PICTURES := $(filter-out common,$(basename $(notdir $(wildcard plots/*.gp))))
 PLOT_PARTS := plots/common.gp plots/draw.sh $(wildcard plots/*.awk plots/parts/*)
-plot_data = $(RESULTS)/$(if $(filter small_ints,$(1)),small_ints,id_reuse).csv
+plot_data.small_ints := small_ints
+plot_data.forest     := compare
+plot_data = $(RESULTS)/$(or $(plot_data.$(1)),id_reuse).csv
 plots: $(foreach p,$(PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).png) \
        ## draw the pictures whose data or script changed
 define picture_rule
@@ -221,6 +223,12 @@ $(PLOTS)/$(1).$(2): plots/$(1).gp $(PLOT_PARTS) $(call plot_data,$(1))
 	$$(Q)plots/draw.sh $(1) $(RESULTS) $$@
 endef
 $(foreach p,$(PICTURES),$(foreach x,svg png,$(eval $(call picture_rule,$(p),$(x)))))
+$(RESULTS)/compare.csv: $(RESULTS)/id_reuse.csv | $(BIN)/compare
+	$(call say,COMPARE,$@)
+	$(Q)$(BIN)/compare $< --by allocator --baseline freelist \
+	  --metric stale_hit_128 --metric reuse_rate --metric distance_p50 \
+	  --format csv >$@.new 2>$@.notes || { cat $@.notes >&2; exit 1; }
+	$(Q)rm $@.notes && mv $@.new $@
 $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
 	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
 
