@@ -8,14 +8,16 @@
  * slots + 1 after its death.  With random the lot falls on any of the slots + 1
  * that wait at that moment, the newest included.
  *
- * A waiting block bears a mark in its first two words (each block has sixteen
- * bytes at least, being aligned to sixteen), made from its size, its address
- * and a secret.  The mark shows a second free, a write into a waiting block
- * when it leaves, and in walk which of the inner's live blocks only wait.
+ * A waiting block bears a mark in its second word (each block has sixteen bytes
+ * at least, being aligned to sixteen), made from its address and a secret.  It
+ * shows a second free, a write into a waiting block when that leaves, and in
+ * walk which of the inner's live blocks only wait.  What the word held is put
+ * back when the block leaves, so that the inner finds it as the owner left it:
+ * a second free of a block that has left is for the inner to see, and so are
+ * wrong sizes and foreign pointers, late.
  *
  * The ring doubles as needed.  A free cannot run out of memory: where the ring
- * cannot grow, a block leaves early.  A second free of a block that has left is
- * for the inner to see, and so are wrong sizes and foreign pointers, late.
+ * cannot grow, a block leaves early.
  *
  * Cost: O(1).  Source: Serebryany et al., AddressSanitizer, USENIX ATC 2012
  * (the FIFO); Novark and Berger, DieHarder, CCS 2010 (the lot).
@@ -36,19 +38,27 @@ enum {
 
 #define SLOTS_DEFAULT 1024 /* where neither slots nor bytes is given */
 
-struct waiting { /* the start of a block that waits */
-    size_t size; /* as it was asked for */
+struct block { /* the start of what waits */
+    uintptr_t first;
     uintptr_t mark;
 };
 
+struct waiting {
+    struct block *block;
+    size_t size;      /* as it was asked for */
+    uintptr_t second; /* what the mark took the place of */
+};
+
+#define CAPACITY_MIN ((size_t)128)
+
 struct quarantine {
-    struct wrapper base;   /* first: the two pointers convert freely */
-    struct waiting **ring; /* blocks; fifo: from `first` on, wrapping */
-    size_t capacity;       /* of the ring; a power of two */
-    size_t first, count;   /* random: first stays 0 */
-    uint64_t bytes;        /* that wait */
-    uint64_t max_slots;    /* may wait */
-    uint64_t max_bytes;    /* likewise */
+    struct wrapper base;  /* first: the two pointers convert freely */
+    struct waiting *ring; /* fifo: from `first` on, wrapping */
+    size_t capacity;      /* of the ring; a power of two */
+    size_t first, count;  /* random: first stays 0 */
+    uint64_t bytes;       /* that wait */
+    uint64_t max_slots;   /* may wait */
+    uint64_t max_bytes;   /* likewise */
     bool by_lot;
     uintptr_t secret;
     struct rng rng;
@@ -59,20 +69,15 @@ static struct quarantine *quarantine_of(struct allocator *a)
     return (struct quarantine *)a;
 }
 
-static uintptr_t mark_of(const struct quarantine *q, const struct waiting *w)
+static bool is_waiting(const struct quarantine *q, const struct block *b)
 {
-    return (uintptr_t)w ^ w->size ^ q->secret;
+    return b->mark == ((uintptr_t)b ^ q->secret);
 }
 
-static bool is_waiting(const struct quarantine *q, const struct waiting *w)
+static struct waiting take_next(struct quarantine *q)
 {
-    return w->mark == mark_of(q, w);
-}
-
-static struct waiting *take_next(struct quarantine *q)
-{
-    struct waiting **slot;
-    struct waiting *w;
+    struct waiting *slot;
+    struct waiting w;
 
     q->count--;
     if (q->by_lot) {
@@ -88,26 +93,25 @@ static struct waiting *take_next(struct quarantine *q)
 
 static void evict(struct quarantine *q)
 {
-    struct waiting *w = take_next(q);
-    size_t size = w->size;
+    struct waiting w = take_next(q);
 
-    if (!is_waiting(q, w))
+    if (!is_waiting(q, w.block))
         fatal("quarantine: write after free");
-    w->mark = 0;
-    q->bytes -= size;
-    allocator_free(q->base.inner, w, size);
+    w.block->mark = w.second;
+    q->bytes -= w.size;
+    allocator_free(q->base.inner, w.block, w.size);
 }
 
 /* Twice the ring; what had wrapped to its start moves behind the old end.  0,
  * or -1 = OOM, nothing changed. */
 static int grow(struct quarantine *q)
 {
-    size_t old_bytes = q->capacity * sizeof(struct waiting *);
-    struct waiting **ring = pages_remap(q->ring, old_bytes, 2 * old_bytes);
+    size_t old_bytes = q->capacity * sizeof *q->ring;
+    struct waiting *ring = pages_remap(q->ring, old_bytes, 2 * old_bytes);
 
     if (ring == NULL)
         return -1;
-    memcpy(ring + q->capacity, ring, q->first * sizeof(struct waiting *));
+    memcpy(ring + q->capacity, ring, q->first * sizeof *ring);
     q->ring = ring;
     q->capacity *= 2;
     return 0;
@@ -116,15 +120,15 @@ static int grow(struct quarantine *q)
 static void quarantine_free(struct allocator *a, void *p, size_t size)
 {
     struct quarantine *q = quarantine_of(a);
-    struct waiting *w = p;
+    struct block *b = p;
 
-    if (is_waiting(q, w))
+    if (is_waiting(q, b))
         fatal("quarantine: double free");
     if (q->count == q->capacity && grow(q) != 0)
         evict(q);
-    w->size = size;
-    w->mark = mark_of(q, w);
-    q->ring[(q->first + q->count) & (q->capacity - 1)] = w;
+    q->ring[(q->first + q->count) & (q->capacity - 1)] =
+        (struct waiting){.block = b, .size = size, .second = b->mark};
+    b->mark = (uintptr_t)b ^ q->secret;
     q->count++;
     q->bytes += size;
     while (q->count > q->max_slots || q->bytes > q->max_bytes)
@@ -133,13 +137,13 @@ static void quarantine_free(struct allocator *a, void *p, size_t size)
 
 static void *quarantine_alloc(struct allocator *a, size_t size)
 {
-    struct waiting *w = allocator_alloc(wrapper_of(a)->inner, size);
+    struct block *b = allocator_alloc(wrapper_of(a)->inner, size);
 
     /* What the inner hands out may look like anything, but not like a block
      * that waits: its owner need not write to it before the free. */
-    if (w != NULL)
-        w->mark = 0;
-    return w;
+    if (b != NULL)
+        b->mark = 0;
+    return b;
 }
 
 static const char *check_ring(struct quarantine *q)
@@ -147,11 +151,11 @@ static const char *check_ring(struct quarantine *q)
     uint64_t bytes = 0;
 
     for (size_t i = 0; i < q->count; i++) {
-        struct waiting *w = q->ring[(q->first + i) & (q->capacity - 1)];
+        struct waiting w = q->ring[(q->first + i) & (q->capacity - 1)];
 
-        if (!is_waiting(q, w))
+        if (!is_waiting(q, w.block))
             return "quarantine: a waiting block bears no mark";
-        bytes += w->size;
+        bytes += w.size;
     }
     if (bytes != q->bytes)
         return "quarantine: the bytes that wait do not add up";
@@ -204,7 +208,7 @@ static size_t quarantine_footprint(struct allocator *a, size_t *peak)
 {
     struct quarantine *q = quarantine_of(a);
     struct allocator *inner = q->base.inner;
-    size_t own = PAGES_SIZE + q->capacity * sizeof(struct waiting *);
+    size_t own = PAGES_SIZE + q->capacity * sizeof *q->ring;
     size_t held = inner->ops->footprint(inner, peak);
 
     *peak += own;
@@ -219,7 +223,7 @@ static void quarantine_destroy(struct allocator *a)
     while (q->count > 0)
         evict(q);
     allocator_destroy(q->base.inner);
-    pages_unmap(q->ring, q->capacity * sizeof(struct waiting *));
+    pages_unmap(q->ring, q->capacity * sizeof *q->ring);
     pages_unmap(q, sizeof *q);
 }
 
@@ -239,13 +243,13 @@ static struct allocator *
 quarantine_create(const struct allocator_config *config)
 {
     struct quarantine *q = pages_map(sizeof *q);
-    struct waiting **ring = pages_map(PAGES_SIZE);
+    struct waiting *ring = pages_map(CAPACITY_MIN * sizeof *ring);
 
     if (q == NULL || ring == NULL) {
         if (q != NULL)
             pages_unmap(q, sizeof *q);
         if (ring != NULL)
-            pages_unmap(ring, PAGES_SIZE);
+            pages_unmap(ring, CAPACITY_MIN * sizeof *ring);
         allocator_destroy(config->inner);
         return NULL;
     }
@@ -253,8 +257,10 @@ quarantine_create(const struct allocator_config *config)
                  ALLOCATOR_DETERMINISTIC | ALLOCATOR_WALKS |
                      ALLOCATOR_SHARED_STATE);
     set_limits(q, config->values);
+    if (q->max_slots == 0 || q->max_bytes == 0) /* nothing ever waits */
+        q->base.ops.caps &= ~(unsigned)ALLOCATOR_SEES_DOUBLE_FREE;
     q->ring = ring;
-    q->capacity = PAGES_SIZE / sizeof(struct waiting *);
+    q->capacity = CAPACITY_MIN;
     q->by_lot = config->values[QUARANTINE_EVICT].as.choice == 1;
     rng_seed(&q->rng, config->seed, 2);
     q->secret = (uintptr_t)rng_next(&q->rng);

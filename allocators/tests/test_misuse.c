@@ -1,0 +1,349 @@
+/* test_misuse - what an allocator claims to see ends the process, with a fixed
+ * text, in every build. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "allocators/tests/specs.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const size_t sizes[] = {48, 400, 5000, 100000, 3 << 20};
+
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+/* --- a child that should die ------------------------------------------------ */
+
+typedef void misuse_fn(struct allocator *a, size_t size);
+
+static _Noreturn void misuse_in_child(const char *spec, misuse_fn *misuse,
+                                      size_t size, int out)
+{
+    static const struct rlimit no_core = {0, 0};
+    struct allocator *a;
+
+    (void)setrlimit(RLIMIT_CORE, &no_core);
+    (void)dup2(out, STDERR_FILENO);
+    a = specs_open(spec, 1);
+    if (a != NULL)
+        misuse(a, size);
+    _exit(0);
+}
+
+/* What the child wrote to stderr before it was aborted. */
+static void watch_death(const char *spec, misuse_fn *misuse, size_t size,
+                        char *text, size_t room)
+{
+    size_t length = 0;
+    ssize_t got;
+    int ends[2];
+    int status;
+    pid_t child;
+
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        misuse_in_child(spec, misuse, size, ends[1]);
+    (void)close(ends[1]);
+    while (length < room - 1 &&
+           (got = read(ends[0], text + length, room - 1 - length)) > 0)
+        length += (size_t)got;
+    text[length] = '\0';
+    (void)close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (!WIFSIGNALED(status))
+        fail_msg("%s, %zu bytes: was not seen", spec, size);
+    assert_int_equal(WTERMSIG(status), SIGABRT);
+}
+
+static void expect_death(const char *spec, misuse_fn *misuse, size_t size,
+                         const char *message)
+{
+    char text[256];
+
+    watch_death(spec, misuse, size, text, sizeof text);
+    if (strcmp(text, message) != 0)
+        fail_msg("%s, %zu bytes: said '%s' instead of '%s'", spec, size, text,
+                 message);
+}
+
+/* Any of the allocators in the spec may be the one that sees it: a wrapper
+ * hands on what it does not keep. */
+static void expect_seen(const char *spec, misuse_fn *misuse, size_t size,
+                        const char *what)
+{
+    const char *name = spec;
+    char text[256];
+    char message[128];
+
+    watch_death(spec, misuse, size, text, sizeof text);
+    while (name != NULL) {
+        const char *inner = strchr(name, '+');
+
+        (void)snprintf(message, sizeof message, "fatal: %.*s: %s\n",
+                       (int)strcspn(name, ":+"), name, what);
+        if (strcmp(text, message) == 0)
+            return;
+        name = inner == NULL ? NULL : inner + 1;
+    }
+    fail_msg("%s, %zu bytes: said '%s' of '%s'", spec, size, text, what);
+}
+
+/* Runs it over every spec whose instance claims the cap, for every size. */
+static void over_claims(unsigned cap, misuse_fn *misuse, const char *what)
+{
+    size_t claims = 0;
+
+    for (size_t i = 0; i < SPECS_COUNT; i++) {
+        struct allocator *a = specs_open(specs[i], 1);
+        bool is_claimed;
+
+        assert_non_null(a);
+        is_claimed = (a->ops->caps & cap) != 0;
+        allocator_destroy(a);
+        for (size_t k = 0; is_claimed && k < SIZES; k++)
+            expect_seen(specs[i], misuse, sizes[k], what);
+        claims += is_claimed;
+    }
+    assert_in_range(claims, 5, SPECS_COUNT);
+}
+
+/* --- double free ------------------------------------------------------------ */
+
+static void free_twice(struct allocator *a, size_t size)
+{
+    void *p = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    allocator_free(a, p, size);
+}
+
+static void free_twice_with_others_between(struct allocator *a, size_t size)
+{
+    void *p = allocator_alloc(a, size);
+    void *q = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    allocator_free(a, q, size);
+    allocator_free(a, p, size);
+}
+
+/* The owner has written over the whole block. */
+static void free_twice_what_was_used(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    p = allocator_alloc(a, size);
+    memset(p, 0xff, size);
+    allocator_free(a, p, size);
+    allocator_free(a, p, size);
+}
+
+static void test_double_free(void **state)
+{
+    (void)state;
+    over_claims(ALLOCATOR_SEES_DOUBLE_FREE, free_twice, "double free");
+    over_claims(ALLOCATOR_SEES_DOUBLE_FREE, free_twice_with_others_between,
+                "double free");
+    over_claims(ALLOCATOR_SEES_DOUBLE_FREE, free_twice_what_was_used,
+                "double free");
+}
+
+/* --- foreign pointers --------------------------------------------------------- */
+
+static void free_from_stack(struct allocator *a, size_t size)
+{
+    _Alignas(ALLOCATOR_ALIGN) char block[64] = "";
+
+    (void)allocator_alloc(a, size);
+    allocator_free(a, block, size);
+}
+
+static void free_before_anything_was_made(struct allocator *a, size_t size)
+{
+    static _Alignas(ALLOCATOR_ALIGN) char block[64];
+
+    allocator_free(a, block, size);
+}
+
+static void free_inside(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+
+    allocator_free(a, p + 16, size);
+}
+
+static void free_unaligned(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+
+    allocator_free(a, p + 1, size);
+}
+
+/* Where the next block of this size will be, or at the end of everything. */
+static void free_not_yet_made(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+
+    allocator_free(a, p + (size + 15) / 16 * 16, size);
+}
+
+static void free_of_another(struct allocator *a, size_t size)
+{
+    struct allocator *other = specs_open("freelist", 1);
+
+    (void)allocator_alloc(a, size);
+    allocator_free(a, allocator_alloc(other, size), size);
+}
+
+static void test_foreign_pointer(void **state)
+{
+    static misuse_fn *const ways[] = {
+        free_from_stack,   free_before_anything_was_made,
+        free_inside,       free_unaligned,
+        free_not_yet_made, free_of_another,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        over_claims(ALLOCATOR_SEES_FOREIGN, ways[i], "foreign pointer");
+}
+
+/* --- wrong sizes ------------------------------------------------------------ */
+
+static void free_as_larger(struct allocator *a, size_t size)
+{
+    allocator_free(a, allocator_alloc(a, size), 2 * size);
+}
+
+static void free_as_smaller(struct allocator *a, size_t size)
+{
+    (void)allocator_alloc(a, size);
+    allocator_free(a, allocator_alloc(a, size), size / 2);
+}
+
+static void free_as_huge(struct allocator *a, size_t size)
+{
+    allocator_free(a, allocator_alloc(a, size), SIZE_MAX - size);
+}
+
+static void free_as_tiny(struct allocator *a, size_t size)
+{
+    allocator_free(a, allocator_alloc(a, size), 1);
+}
+
+static void test_wrong_size(void **state)
+{
+    (void)state;
+    over_claims(ALLOCATOR_SEES_WRONG_SIZE, free_as_larger, "wrong size");
+    over_claims(ALLOCATOR_SEES_WRONG_SIZE, free_as_smaller, "wrong size");
+    over_claims(ALLOCATOR_SEES_WRONG_SIZE, free_as_huge, "wrong size");
+    over_claims(ALLOCATOR_SEES_WRONG_SIZE, free_as_tiny, "wrong size");
+}
+
+/* --- what no cap is for ------------------------------------------------------- */
+
+static void write_after_free(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+    char *q = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    allocator_free(a, q, size);
+    memset(p, 0x55, 16);
+    memset(q, 0x55, 16);
+    for (size_t i = 0; i < 2000; i++)
+        allocator_free(a, allocator_alloc(a, size), size);
+}
+
+static void test_write_after_free(void **state)
+{
+    static const char *const seeing[] = {
+        "freelist:order=lifo",        "freelist:order=fifo",
+        "freelist:order=random",      "freelist:order=address",
+        "quarantine+freelist",        "quarantine:evict=random+freelist",
+        "quarantine+arena:chunk=64K",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof seeing / sizeof *seeing; i++) {
+        expect_seen(seeing[i], write_after_free, 48, "write after free");
+        expect_seen(seeing[i], write_after_free, 5000, "write after free");
+    }
+}
+
+/* What waits is the quarantine's to see; a second free after that the inner
+ * allocator's, when the block leaves for the second time. */
+static void free_again_later(struct allocator *a, size_t size)
+{
+    void *p = allocator_alloc(a, size);
+    void *q = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    allocator_free(a, q, size); /* p leaves */
+    allocator_free(a, p, size); /* q leaves */
+    q = allocator_alloc(a, 4 * size);
+    allocator_free(a, q, 4 * size); /* p leaves again */
+}
+
+static void test_quarantine_and_inner(void **state)
+{
+    (void)state;
+    expect_death("quarantine+freelist", free_twice, 48,
+                 "fatal: quarantine: double free\n");
+    expect_death("quarantine+libc", free_twice, 48,
+                 "fatal: quarantine: double free\n");
+    expect_death("quarantine+freelist", write_after_free, 48,
+                 "fatal: quarantine: write after free\n");
+    expect_death("quarantine:slots=0+freelist", free_twice, 48,
+                 "fatal: freelist: double free\n");
+    expect_death("quarantine:slots=1+freelist", free_again_later, 48,
+                 "fatal: freelist: double free\n");
+    expect_death("quarantine:slots=1+arena", free_again_later, 48,
+                 "fatal: arena: double free\n");
+    expect_death("faulty:after=9+freelist", free_twice, 48,
+                 "fatal: freelist: double free\n");
+}
+
+/* A chunk that has gone back to the system still knows that it did. */
+static void free_in_gone_chunk(struct allocator *a, size_t size)
+{
+    char *first = allocator_alloc(a, size);
+
+    allocator_free(a, first, size);
+    for (size_t i = 0; i < ((size_t)256 << 10) / size; i++)
+        allocator_free(a, allocator_alloc(a, size), size);
+    allocator_free(a, first, size);
+}
+
+static void test_double_free_in_gone_chunk(void **state)
+{
+    (void)state;
+    expect_death("arena:chunk=64K", free_in_gone_chunk, 48,
+                 "fatal: arena: double free\n");
+    expect_death("arena:chunk=64K", free_in_gone_chunk, 10000,
+                 "fatal: arena: double free\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_double_free),
+        cmocka_unit_test(test_foreign_pointer),
+        cmocka_unit_test(test_wrong_size),
+        cmocka_unit_test(test_write_after_free),
+        cmocka_unit_test(test_quarantine_and_inner),
+        cmocka_unit_test(test_double_free_in_gone_chunk),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
