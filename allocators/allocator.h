@@ -89,8 +89,8 @@ struct allocator { /* first member of every implementation */
     struct allocator_stats stats;
 };
 
-/* A block of at least `size` bytes, aligned to ALLOCATOR_ALIGN, contents
- * undefined.  New; NULL = OOM. */
+/* A block of at least `size` bytes and at least ALLOCATOR_ALIGN, aligned to
+ * ALLOCATOR_ALIGN, contents undefined.  New; NULL = OOM. */
 static inline void *allocator_alloc(struct allocator *a, size_t size)
 {
     void *p = a->ops->alloc(a, size);

@@ -11,6 +11,9 @@
  * it; and its unmaps are not seen.  Under sanitizers and valgrind malloc is
  * theirs, and mallinfo2 answers 0.
  *
+ * A size below sixteen is asked for as sixteen: glibc has no smaller block, and
+ * other mallocs then keep to the contract as well.
+ *
  * Cost: glibc's.  Source: Lea, A Memory Allocator, 1996 (dlmalloc); Gloger's
  * ptmalloc; the tcache of glibc 2.26, 2017.
  */
@@ -75,7 +78,7 @@ static void *libc_alloc(struct allocator *a, size_t size)
 
     if (footprint_is_due(&libc->footprint, a))
         footprint_note(&libc->footprint, a, held_bytes());
-    return malloc(size);
+    return malloc(size < ALLOCATOR_ALIGN ? ALLOCATOR_ALIGN : size);
 }
 
 static void libc_free(struct allocator *a, void *p, size_t size)

@@ -9,12 +9,12 @@
  * that wait at that moment, the newest included.
  *
  * A waiting block bears a mark in its second word (each block has sixteen bytes
- * at least, being aligned to sixteen), made from its address and a secret.  It
- * shows a second free, a write into a waiting block when that leaves, and in
- * walk which of the inner's live blocks only wait.  What the word held is put
- * back when the block leaves, so that the inner finds it as the owner left it:
- * a second free of a block that has left is for the inner to see, and so are
- * wrong sizes and foreign pointers, late.
+ * at least), made from its address and a secret.  It shows a second free, a
+ * write into a waiting block when that leaves, and in walk which of the inner's
+ * live blocks only wait.  What the word held is put back when the block leaves,
+ * so that the inner finds it as the owner left it: a second free of a block that
+ * has left is for the inner to see, and so are wrong sizes and foreign pointers,
+ * late.
  *
  * The ring doubles as needed.  A free cannot run out of memory: where the ring
  * cannot grow, a block leaves early.
