@@ -214,8 +214,8 @@ PLOT_PARTS := plots/common.gp plots/draw.sh $(wildcard plots/*.awk plots/parts/*
 plot_data.small_ints := small_ints
 plot_data.forest     := compare
 plot_data = $(RESULTS)/$(or $(plot_data.$(1)),id_reuse).csv
-plots: $(foreach p,$(PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).png) \
-       ## draw the pictures whose data or script changed
+PICTURE_FILES := $(foreach p,$(PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).png)
+plots: $(PICTURE_FILES) ## draw the pictures whose data or script changed
 define picture_rule
 $(PLOTS)/$(1).$(2): plots/$(1).gp $(PLOT_PARTS) $(call plot_data,$(1))
 	@mkdir -p $$(@D)
@@ -231,6 +231,10 @@ $(RESULTS)/compare.csv: $(RESULTS)/id_reuse.csv | $(BIN)/compare
 	$(Q)rm $@.notes && mv $@.new $@
 $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
 	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
+
+.PHONY: bench
+bench: all ## how fast the instrument is, as ratios (no other load, please)
+	@BIN=$(BIN) experiments/harness/bench.sh
 
 .PHONY: help clean
 help: ## this list
