@@ -189,13 +189,19 @@ fmt: ## format the sources
 # The standard run: a real program is recorded there and then, the experiments
 # replay it beside the synthetic workloads, the pictures are drawn from the CSV.
 # SEEDS and BIRTHS override what the programs think standard; PROGRAM is what is
-# recorded, RECORD how (see `build/bin/record --help`).
+# recorded, RECORD how (see `build/bin/record --help`).  Two pictures need a run of
+# their own: each birth of one short run, and the live set from small to large.
 SEEDS   ?=
 BIRTHS  ?=
 RECORD  ?= --python
 PROGRAM ?= python3 experiments/recorder/example.py
 RUN_OPTIONS = -o $(RESULTS) $(if $(SEEDS),--seeds $(SEEDS)) \
               $(if $(BIRTHS),-n $(BIRTHS))
+RASTER   := -p plain -w generational -n 2000 --seed 1 --raster
+LIVE_SET := -p plain $(foreach w,10 30 100 300 1000 3000 10000 30000, \
+              -w window:live=$(w),type=float) --seeds 1 -n 60000 \
+              -a freelist -a freelist:order=random -a jemalloc -a libc \
+              -a quarantine:slots=1024+freelist
 
 .PHONY: run plots
 run: all ## the standard experiments, pictures and a summary (3 minutes)
@@ -203,6 +209,8 @@ run: all ## the standard experiments, pictures and a summary (3 minutes)
 	$(BIN)/record $(RECORD) -o $(RESULTS)/example.trace -- $(PROGRAM)
 	$(BIN)/id_reuse $(RUN_OPTIONS) -w standard \
 	  -w trace:file=$(RESULTS)/example.trace
+	$(BIN)/id_reuse -q $(RASTER) -o $(RESULTS)/raster
+	$(BIN)/id_reuse -q $(LIVE_SET) -o $(RESULTS)/live_set
 	$(BIN)/small_ints $(RUN_OPTIONS)
 	@$(MAKE) --no-print-directory plots
 	@experiments/harness/closing.sh $(RESULTS) $(PLOTS)
@@ -211,16 +219,20 @@ run: all ## the standard experiments, pictures and a summary (3 minutes)
 PLOTS    := $(if $(filter results,$(RESULTS)),plots,$(RESULTS)/plots)
 PICTURES := $(filter-out common,$(basename $(notdir $(wildcard plots/*.gp))))
 PLOT_PARTS := plots/common.gp plots/draw.sh $(wildcard plots/*.awk plots/parts/*)
+# Which file a picture is drawn from; two have a run, and a folder, of their own.
 plot_data.small_ints := small_ints
 plot_data.forest     := compare
-plot_data = $(RESULTS)/$(or $(plot_data.$(1)),id_reuse).csv
+plot_dir.raster      := /raster
+plot_dir.live_set    := /live_set
+plot_dir  = $(RESULTS)$(plot_dir.$(1))
+plot_data = $(call plot_dir,$(1))/$(or $(plot_data.$(1)),id_reuse).csv
 PICTURE_FILES := $(foreach p,$(PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).png)
 plots: $(PICTURE_FILES) ## draw the pictures whose data or script changed
 define picture_rule
 $(PLOTS)/$(1).$(2): plots/$(1).gp $(PLOT_PARTS) $(call plot_data,$(1))
 	@mkdir -p $$(@D)
 	$$(call say,PLOT,$$@)
-	$$(Q)plots/draw.sh $(1) $(RESULTS) $$@
+	$$(Q)plots/draw.sh $(1) $(call plot_dir,$(1)) $$@
 endef
 $(foreach p,$(PICTURES),$(foreach x,svg png,$(eval $(call picture_rule,$(p),$(x)))))
 $(RESULTS)/compare.csv: $(RESULTS)/id_reuse.csv | $(BIN)/compare
@@ -229,6 +241,7 @@ $(RESULTS)/compare.csv: $(RESULTS)/id_reuse.csv | $(BIN)/compare
 	  --metric stale_hit_128 --metric reuse_rate --metric distance_p50 \
 	  --format csv >$@.new 2>$@.notes || { cat $@.notes >&2; exit 1; }
 	$(Q)rm $@.notes && mv $@.new $@
+$(foreach d,. raster live_set,$(RESULTS)/$(d)/id_reuse.csv) \
 $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
 	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
 
