@@ -51,8 +51,9 @@ reader(program, more) = '< PICTURE='.shell(picture).' DIR='.shell(dir). \
   ' COLLECTOR='.shell(collector).' PROFILE='.shell(profile). \
   ' INT_CACHE='.shell(int_cache.''). \
   ' TYPE_FREELISTS='.shell(type_freelists).' AGE='.shell(age.''). \
-  ' BIRTHS='.shell(births.'').' '.more.' awk -f '.shell(here.'select.awk'). \
-  ' -f '.shell(here.program.'.awk')
+  ' BIRTHS='.shell(births.'').' '.more.' awk'.part('csv').part('statistics') \
+  .part('select').part(program)
+part(name) = ' -f '.shell(here.name.'.awk')
 
 # --- colours ----------------------------------------------------------------
 # One colour per role.  A page that shows an svg inline may remap ink and muted

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""check_reader.py - select.awk against an independent reckoning.
+"""check_reader.py - the awk reader against an independent reckoning.
 
-    check_reader.py split|interval SELECT.awk
+    check_reader.py split|interval READER.awk...
 """
 import csv
 import io
@@ -17,7 +17,8 @@ def awk(program, text):
     with tempfile.NamedTemporaryFile("w", suffix=".awk") as file:
         file.write(program)
         file.flush()
-        return subprocess.run(["awk", "-f", sys.argv[2], "-f", file.name],
+        files = [*sys.argv[2:], file.name]
+        return subprocess.run(["awk", *(x for f in files for x in ("-f", f))],
                               input=text, capture_output=True, text=True,
                               check=True).stdout
 
