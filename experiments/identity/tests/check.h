@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "experiments/identity/curves.h"
 #include "experiments/identity/metrics.h"
 #include "experiments/identity/tracker.h"
 

@@ -23,8 +23,8 @@ enum naive_fate { NAIVE_REUSED, NAIVE_CENSORED, NAIVE_UNMAPPED };
 
 struct naive_step {
     enum naive_event event;
-    uint64_t id; /* address; base of an unmap */
     unsigned type;
+    uint64_t id;   /* address; base of an unmap */
     uint64_t size; /* of an object, or of an unmapped range */
 };
 
