@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define EXACT_MAX 16384 /* up to here distances are known one by one */
+
 /* Rounding may leave F this much below a p that it reaches. */
 #define SLACK 1e-14L
 
@@ -29,8 +31,8 @@ void histograms_free(struct histograms *h)
     *h = (struct histograms){0};
 }
 
-void histograms_add(struct histograms *h, enum histogram_kind kind, double lo,
-                    double hi, double count)
+static void add_bucket(struct histograms *h, enum histogram_kind kind,
+                       double lo, double hi, double count)
 {
     h->buckets =
         memory_grow(h->buckets, h->count, &h->room, sizeof *h->buckets);
@@ -38,6 +40,19 @@ void histograms_add(struct histograms *h, enum histogram_kind kind, double lo,
     h->totals[kind] += count;
     if (kind == HISTOGRAM_CENSORED && count > 0)
         h->oldest_unused = fmax(h->oldest_unused, hi);
+}
+
+void histograms_add(struct histograms *h, enum histogram_kind kind, double lo,
+                    double hi, double count)
+{
+    double each = count / (hi - lo + 1);
+
+    if (kind == HISTOGRAM_STALE || hi > EXACT_MAX) {
+        add_bucket(h, kind, lo, hi, count);
+        return;
+    }
+    for (double k = lo; k <= hi; k++)
+        add_bucket(h, kind, k, k, each);
 }
 
 static int by_end(const void *a, const void *b)
@@ -127,6 +142,8 @@ double histograms_entropy_bits(const struct histograms *h)
         sum += count * log2l(count);
         used++;
     }
+    if (used == 1)
+        return 0; /* what is left of the sum is rounding */
     return (double)(log2l(n) - sum / n +
                     (long double)(used - 1) / (2 * n * logl(2)));
 }

@@ -39,6 +39,8 @@ struct histograms {                   /* all zero = empty */
 
 void histograms_clear(struct histograms *h); /* keeps the memory */
 void histograms_free(struct histograms *h);
+/* One line of a curve file.  Several distances that are known one by one, but for
+ * stack distances, are a run of equal counts. */
 void histograms_add(struct histograms *h, enum histogram_kind kind, double lo,
                     double hi, double count);
 /* After the last bucket, before any question.  O(n log n). */

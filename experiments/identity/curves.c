@@ -25,15 +25,28 @@ static void write_point(const struct writer *w, const char *curve, uint64_t lo,
     w->point(w->arg, curve, lo, hi, value);
 }
 
+/* One past the last bucket of the run that begins at `i`: neighbours of one
+ * value each that hold the same count. */
+static unsigned run_end(const struct histogram *h, unsigned i)
+{
+    unsigned end = i + 1;
+
+    while (end <= HISTOGRAM_EXACT && h->count[end] == h->count[i])
+        end++;
+    return end;
+}
+
 static void write_histogram(const struct writer *w, const char *curve,
                             const struct histogram *h)
 {
     unsigned end = histogram_end(h);
+    unsigned next;
 
-    for (unsigned i = 0; i < end; i++) {
+    for (unsigned i = 0; i < end; i = next) {
+        next = run_end(h, i);
         if (h->count[i] > 0)
-            write_point(w, curve, histogram_low(i), histogram_high(i),
-                        (double)h->count[i]);
+            write_point(w, curve, histogram_low(i), histogram_high(next - 1),
+                        (double)h->count[i] * (next - i));
     }
 }
 
@@ -110,27 +123,18 @@ static void write_hazard(const struct writer *w, const struct survival *fates)
     hazard_cut(&h);
 }
 
-/* Births whose stack distance is in one histogram bucket. */
-static uint64_t stale_in(const struct stale_hit *s, unsigned bucket)
-{
-    uint64_t births = 0;
-
-    for (uint64_t d = histogram_low(bucket);
-         d <= histogram_high(bucket) && d <= s->distinct; d++)
-        births += s->distances[d];
-    return births;
-}
-
 static void write_stale_distances(const struct writer *w,
                                   const struct stale_hit *s)
 {
-    unsigned end = histogram_bucket(s->distinct) + 1;
+    uint64_t high;
 
-    for (unsigned i = 1; i < end; i++) {
-        uint64_t births = stale_in(s, i);
+    for (uint64_t low = 1; low <= s->distinct; low = high + 1) {
+        uint64_t births = 0;
+        high = thin_cell_end(low - 1) + 1; /* so that powers of two are ends */
+        for (uint64_t d = low; d <= high && d <= s->distinct; d++)
+            births += s->distances[d];
         if (births > 0)
-            write_point(w, "stale_distance", histogram_low(i),
-                        histogram_high(i), (double)births);
+            write_point(w, "stale_distance", low, high, (double)births);
     }
 }
 

@@ -129,8 +129,8 @@ static void a_spike_stands_alone(void **state)
     curves_write(finished(t), keep_line, &lines);
     assert_int_equal(lines_of("reused"), 1);
     assert_line("reused", 0, 1001, 1001, 20000 - 1001);
-    assert_int_equal(lines_of("censored"), 1001); /* ages 0..1000 */
-    assert_line("censored", 0, 0, 0, 1);
+    assert_int_equal(lines_of("censored"), 1); /* one of each age */
+    assert_line("censored", 0, 0, 1000, 1001);
     assert_int_equal(lines_of("unmapped"), 0);
     assert_int_equal(lines_of("hazard"), 1);
     assert_line("hazard", 0, 1001, 1001, 1);
@@ -139,13 +139,27 @@ static void a_spike_stands_alone(void **state)
     assert_close(last->value, 1);
     assert_close(last[-1].value, 1);
     assert_int_equal(last[-1].lo, 1001);
-    assert_line("stale_distance", 0, 1001, 1001, 20000 - 1001);
+    assert_line("stale_distance", 0, 993, 1024, 20000 - 1001);
     assert_int_equal(lines_of("stale_hit"), 4);
     assert_line("stale_hit", 0, 16, 16, 0);
     assert_line("stale_hit", 2, 1001, 1001, 1 - 1001.0 / 20000);
     assert_int_equal(lines_of("type:float>float"), 1);
     assert_line("type:float>float", 0, 0, 0, 20000 - 1001);
     tracker_destroy(t);
+}
+
+/* A line is one bucket, or a run of exact ones with equal counts. */
+static void add_line(struct histogram *h, const struct line *line)
+{
+    unsigned first = histogram_bucket(line->lo);
+    unsigned last = histogram_bucket(line->hi);
+
+    assert_int_equal(histogram_low(first), line->lo);
+    assert_int_equal(histogram_high(last), line->hi);
+    assert_true(first == last || line->hi <= HISTOGRAM_EXACT);
+    histogram_add(h, line->hi);
+    for (unsigned i = first; i <= last; i++)
+        h->count[i] = (uint64_t)line->value / (last - first + 1);
 }
 
 /* Everything again from the lines of the three histograms alone. */
@@ -164,11 +178,7 @@ static void the_histograms_hold_all(void **state)
     for (size_t h = 0; h < 3; h++) {
         assert_true(lines_of(names[h]) > 10);
         for (size_t i = 0; i < lines_of(names[h]); i++) {
-            const struct line *line = line_of(names[h], i);
-            histogram_add(&again[h], line->hi);
-            again[h].count[histogram_bucket(line->hi)] = (uint64_t)line->value;
-            assert_int_equal(histogram_bucket(line->lo),
-                             histogram_bucket(line->hi));
+            add_line(&again[h], line_of(names[h], i));
         }
     }
     for (size_t i = 0; i < METRICS_WITHIN; i++)
@@ -225,8 +235,14 @@ static void every_point_of_stale_hit_is_exact(void **state)
     assert_int_equal(musts, METRICS_CACHES);
     assert_close(line_of("stale_hit", count - 1)->value,
                  metrics_of(t).reuse_rate);
-    for (size_t i = 0; i < lines_of("stale_distance"); i++)
-        births += line_of("stale_distance", i)->value;
+    for (size_t i = 0; i < lines_of("stale_distance"); i++) {
+        const struct line *line = line_of("stale_distance", i);
+        births += line->value;
+        assert_close(births, (double)stale_hit_within(&all->stale, line->hi));
+        for (size_t k = 0; k < METRICS_CACHES; k++)
+            assert_true(line->hi <= metrics_caches[k] ||
+                        line->lo > metrics_caches[k]);
+    }
     assert_close(births, (double)(all->births - all->distinct));
     tracker_destroy(t);
 }
