@@ -1,7 +1,7 @@
 # raster.gp - where each new object lies: its birth number against its address,
 # coloured by how often the id had been used before; one panel per allocator.
 #
-# `first` is how many births are shown (the file has the first 1,000 of a run).
+# `first` is how many births are shown (the file has the first 2,000 of a run).
 picture = 'raster'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
 if (!exists('first')) first = 1000

@@ -25,7 +25,7 @@ enum tracker_flags {
     TRACKER_RASTER = 1 << 3   /* the first TRACKER_RASTER_BIRTHS one by one */
 };
 
-#define TRACKER_RASTER_BIRTHS 1000
+#define TRACKER_RASTER_BIRTHS 2000
 
 struct tracker *tracker_create(unsigned flags); /* new; NULL = OOM */
 void tracker_destroy(struct tracker *t);
