@@ -2,9 +2,9 @@
  *
  * Births are numbered by positions; a bit is set at the position of each id's
  * last birth.  The distance of a birth is one more than the bits after its id's
- * old position.  Whole words of 64 positions are counted by a Fenwick tree, the
- * rest of one word by its bits, and the word that is being filled enters the
- * tree when it is full:
+ * old position.  Full words of 64 positions are counted by a tree of sums, the
+ * rest of one word by its bits, and the word that is being filled enters the tree
+ * when it is full:
  *
  *   live   |1011..|0110..| ... |11100000|        tree sums the full words
  *                  ^ old position   ^ next
@@ -14,8 +14,7 @@
  *
  * Cost: O(log(distinct / 64)) per birth.
  * Source: Mattson, Gecsei, Slutz and Traiger, IBM Syst. J. 9(2), 1970; Bennett
- * and Kruskal, IBM J. Res. Dev. 19(4), 1975 (tree over last positions); Fenwick,
- * Softw. Pract. Exper. 24(3), 1994. */
+ * and Kruskal, IBM J. Res. Dev. 19(4), 1975 (tree over last positions). */
 #include "experiments/identity/stale_hit.h"
 
 #include "allocators/pages.h"
@@ -38,27 +37,38 @@ static uint64_t ones(uint64_t x)
     return x * UINT64_C(0x0101010101010101) >> 56;
 }
 
-/* Bits in the full words 0..word. */
-static uint64_t tree_sum(const struct stale_hit *s, size_t word)
-{
-    uint64_t sum = 0;
+/* The tree is an array: node n has the sum of nodes 2n and 2n + 1, and word w is
+ * node words + w.  Loops take one turn a level whatever the word, so that they
+ * cost no mispredicted branch. */
 
-    for (size_t i = word + 1; i > 0; i &= i - 1)
-        sum += s->tree[i - 1];
+/* Bits in the full words before `word`; subtracts `less` from its own count. */
+static uint64_t tree_before(struct stale_hit *s, size_t word, uint32_t less)
+{
+    uint32_t sum = 0;
+
+    for (size_t node = s->words + word; node > 1; node /= 2) {
+        s->tree[node] -= less;
+        sum += s->tree[node ^ 1] & (0 - (uint32_t)(node & 1));
+    }
     return sum;
 }
 
-static void tree_add(struct stale_hit *s, size_t word, uint32_t change)
+static void tree_add(struct stale_hit *s, size_t word, uint32_t bits)
 {
-    for (size_t i = word + 1; i <= s->words; i += i & -i)
-        s->tree[i - 1] += change;
+    for (size_t node = s->words + word; node > 1; node /= 2)
+        s->tree[node] += bits;
+}
+
+static size_t tree_bytes(size_t words)
+{
+    return 2 * words * sizeof(uint32_t);
 }
 
 int stale_hit_init(struct stale_hit *s)
 {
     *s = (struct stale_hit){.words = FIRST_WORDS, .room = FIRST_ROOM};
     s->live = pages_map(s->words * sizeof *s->live);
-    s->tree = pages_map(s->words * sizeof *s->tree);
+    s->tree = pages_map(tree_bytes(s->words));
     s->distances = pages_map(s->room * sizeof *s->distances);
     if (id_map_init(&s->last) != 0 || s->live == NULL || s->tree == NULL ||
         s->distances == NULL) {
@@ -74,21 +84,21 @@ void stale_hit_free(struct stale_hit *s)
     if (s->live != NULL)
         pages_unmap(s->live, s->words * sizeof *s->live);
     if (s->tree != NULL)
-        pages_unmap(s->tree, s->words * sizeof *s->tree);
+        pages_unmap(s->tree, tree_bytes(s->words));
     if (s->distances != NULL)
         pages_unmap(s->distances, s->room * sizeof *s->distances);
     *s = (struct stale_hit){0};
 }
 
-/* Ids whose last birth came after `position`. */
-static uint64_t births_after(const struct stale_hit *s, uint64_t position)
+/* Ids whose last birth came after `position`.  `leave`: it is free then. */
+static uint64_t births_after(struct stale_hit *s, uint64_t position, bool leave)
 {
     size_t word = position / 64;
-    uint64_t after = ones(s->live[word] >> (position % 64) >> 1);
+    uint64_t upto = s->live[word] & UINT64_MAX >> (63 - position % 64);
+    bool counted = word < s->next / 64; /* is the word in the tree? */
 
-    if (word < s->next / 64)
-        after += s->distinct - tree_sum(s, word);
-    return after;
+    s->live[word] -= (uint64_t)leave << (position % 64);
+    return s->distinct - ones(upto) - tree_before(s, word, leave && counted);
 }
 
 /* A larger position space, empty.  0; -1 = OOM, unchanged. */
@@ -97,16 +107,16 @@ static int more_words(struct stale_hit *s, size_t words)
     if (words > WORDS_MAX)
         return -1;
     uint64_t *live = pages_map(words * sizeof *live);
-    uint32_t *tree = pages_map(words * sizeof *tree);
+    uint32_t *tree = pages_map(tree_bytes(words));
     if (live == NULL || tree == NULL) {
         if (live != NULL)
             pages_unmap(live, words * sizeof *live);
         if (tree != NULL)
-            pages_unmap(tree, words * sizeof *tree);
+            pages_unmap(tree, tree_bytes(words));
         return -1;
     }
     pages_unmap(s->live, s->words * sizeof *s->live);
-    pages_unmap(s->tree, s->words * sizeof *s->tree);
+    pages_unmap(s->tree, tree_bytes(s->words));
     s->live = live;
     s->tree = tree;
     s->words = words;
@@ -117,7 +127,7 @@ static int more_words(struct stale_hit *s, size_t words)
 static void fill_positions(struct stale_hit *s)
 {
     memset(s->live, 0, s->words * sizeof *s->live);
-    memset(s->tree, 0, s->words * sizeof *s->tree);
+    memset(s->tree, 0, tree_bytes(s->words));
     for (size_t word = 0; word < s->distinct / 64; word++) {
         s->live[word] = UINT64_MAX;
         tree_add(s, word, 64);
@@ -136,7 +146,7 @@ static int renumber(struct stale_hit *s)
     for (size_t i = 0; i < slots; i++) {
         uint64_t *last = &s->last.slots[i].value;
         if (*last != 0)
-            *last = s->distinct - births_after(s, *last - 1);
+            *last = s->distinct - births_after(s, *last - 1, false);
     }
     while (words * 64 < s->distinct * POSITIONS_EACH)
         words *= 2;
@@ -169,15 +179,6 @@ static void take_next_position(struct stale_hit *s, uint64_t *last)
         tree_add(s, word, (uint32_t)ones(s->live[word]));
 }
 
-static void leave_position(struct stale_hit *s, uint64_t position)
-{
-    size_t word = position / 64;
-
-    s->live[word] &= ~(UINT64_C(1) << (position % 64));
-    if (word < s->next / 64)
-        tree_add(s, word, (uint32_t)-1);
-}
-
 int stale_hit_birth(struct stale_hit *s, uint64_t id)
 {
     if (s->next == s->words * 64 && renumber(s) != 0)
@@ -193,8 +194,7 @@ int stale_hit_birth(struct stale_hit *s, uint64_t id)
     } else if (*last == s->next) {
         s->distances[1]++; /* nothing was born since: it may keep its place */
     } else {
-        s->distances[1 + births_after(s, *last - 1)]++;
-        leave_position(s, *last - 1);
+        s->distances[1 + births_after(s, *last - 1, true)]++;
         take_next_position(s, last);
     }
     return 0;

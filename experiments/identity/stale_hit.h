@@ -13,13 +13,14 @@
  */
 #include "experiments/identity/id_map.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct stale_hit {
     struct id_map last;  /* id -> position of its last birth, plus 1 */
     uint64_t *live;      /* a bit per position: some id's last birth */
-    uint32_t *tree;      /* Fenwick tree: bits in each full word */
+    uint32_t *tree;      /* sums of the bits in full words */
     size_t words;        /* of `live`; a power of two */
     uint64_t next;       /* the position that the next birth takes */
     uint64_t *distances; /* births at each distance, from 1 on */
