@@ -128,7 +128,7 @@ const char *trace_reader_error(const struct trace_reader *r)
 
 /* --- events --- */
 
-static int bad_event(struct trace_reader *r, const char *what)
+static enum trace_event_kind bad_event(struct trace_reader *r, const char *what)
 {
     trace_file_damaged(&r->file, r->this_block, what);
     return TRACE_BAD;
@@ -160,7 +160,7 @@ static int next_block(struct trace_reader *r)
     return 0;
 }
 
-static int at_the_end(struct trace_reader *r)
+static enum trace_event_kind at_the_end(struct trace_reader *r)
 {
     if (r->events_left != 0 || r->cursor != r->end)
         return bad_event(r, "the events of the block");
@@ -206,8 +206,8 @@ static bool more_slots(struct trace_reader *r)
     return true;
 }
 
-static int birth(struct trace_reader *r, uint64_t size,
-                 struct trace_event *event)
+static enum trace_event_kind birth(struct trace_reader *r, uint64_t size,
+                                   struct trace_event *event)
 {
     uint32_t i = r->left;
 
@@ -226,8 +226,8 @@ static int birth(struct trace_reader *r, uint64_t size,
     return TRACE_BIRTH;
 }
 
-static int death(struct trace_reader *r, uint64_t zigzag,
-                 struct trace_event *event)
+static enum trace_event_kind death(struct trace_reader *r, uint64_t zigzag,
+                                   struct trace_event *event)
 {
     uint64_t i = r->last + ((zigzag >> 1) ^ (0 - (zigzag & 1)));
 

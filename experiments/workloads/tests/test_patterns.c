@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "experiments/workloads/tests/stand.h"
+#include "experiments/workloads/zipf.h"
 
 #include <math.h>
 
@@ -277,6 +278,40 @@ static void test_cache_misses(void **state)
     assert_null(stand_close(&s));
 }
 
+/* Misses of a least-recently-used cache of 50 entries, searched by hand. */
+static uint64_t misses_of(uint64_t requests)
+{
+    uint64_t order[50], count = 0, misses = 0;
+    struct zipf zipf;
+    struct rng rng;
+
+    rng_seed(&rng, 1, 1); /* as stand_run does */
+    zipf_setup(&zipf, 500, 1);
+    for (uint64_t r = 0; r < requests; r++) {
+        uint64_t key = zipf_draw(&zipf, &rng), i = 0;
+        while (i < count && order[i] != key)
+            i++;
+        if (i == count) {
+            misses++;
+            i = count < 50 ? count++ : 49;
+        }
+        memmove(order + 1, order, i * sizeof order[0]);
+        order[0] = key;
+    }
+    return misses;
+}
+
+static void test_cache_is_lru(void **state)
+{
+    struct stand s;
+
+    (void)state;
+    run(&s, "refcount", "cache:entries=50", 50000);
+    assert_int_equal(s.witness.births_of[TYPE_INSTANCE],
+                     misses_of(s.witness.births_of[TYPE_INT]));
+    assert_null(stand_close(&s));
+}
+
 /* --- tree --- */
 
 static void test_tree(void **state)
@@ -360,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_cache_holds_its_entries),
         cmocka_unit_test(test_cache_that_holds_all),
         cmocka_unit_test(test_cache_misses),
+        cmocka_unit_test(test_cache_is_lru),
         cmocka_unit_test(test_tree),
         cmocka_unit_test(test_rings_by_hand),
         cmocka_unit_test(test_rings_collected),

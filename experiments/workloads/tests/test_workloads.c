@@ -12,6 +12,7 @@
 #include "experiments/workloads/tests/stand.h"
 #include "experiments/workloads/tests/synthetic.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 static char trace_path[] = "/tmp/idlab-workload-XXXXXX";
@@ -262,6 +263,59 @@ static void test_out_of_memory(void **state)
     }
 }
 
+#ifndef __SANITIZE_ADDRESS__
+/* Lets the process map `pages` pages more than it has; SIZE_MAX: any number. */
+static void limit_pages(size_t pages)
+{
+    static struct rlimit unlimited;
+    char line[128] = "";
+
+    if (pages == SIZE_MAX) {
+        assert_int_equal(setrlimit(RLIMIT_AS, &unlimited), 0);
+        return;
+    }
+    FILE *f = fopen("/proc/self/statm", "r");
+    assert_non_null(f);
+    assert_non_null(fgets(line, sizeof line, f));
+    fclose(f);
+    assert_int_equal(getrlimit(RLIMIT_AS, &unlimited), 0);
+    struct rlimit limit = unlimited;
+    limit.rlim_cur =
+        (strtoul(line, NULL, 10) + pages) * (rlim_t)sysconf(_SC_PAGESIZE);
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+/* A load's own memory runs out: the same holds.  Heaps that are made before the
+ * limit have their address space already.  The address sanitizer cannot live
+ * under such a limit. */
+static void test_out_of_pages(void **state)
+{
+    unsigned failed = 0;
+
+    (void)state;
+    for (size_t i = 0; i < LOADS; i++) {
+        for (size_t pages = 0; pages < 4096; pages += 1 + pages / 2) {
+            struct stand s;
+            stand_open(&s, "freelist", "trial_deletion", "cpython3.11");
+            free(malloc(1 << 16)); /* for the spec */
+            limit_pages(pages);
+            int rc = stand_run(&s, loads[i], 5000, 1);
+            limit_pages(SIZE_MAX);
+            if (rc != 0) {
+                assert_int_equal(s.finished, 1);
+                failed++;
+            }
+            const char *wrong = stand_close(&s);
+            if (wrong != NULL)
+                fail_msg("%s within %d pages: %s", loads[i], (int)pages, wrong);
+            if (rc == 0)
+                break;
+        }
+    }
+    assert_true(failed > LOADS);
+}
+#endif
+
 /* --- the instrument stays out of the heap under test --- */
 
 #ifndef __SANITIZE_ADDRESS__
@@ -401,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_same_seed_same_stream),
         cmocka_unit_test(test_out_of_memory),
 #ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(test_out_of_pages),
         cmocka_unit_test(test_no_malloc),
 #endif
         cmocka_unit_test(test_idle_load_ends),
