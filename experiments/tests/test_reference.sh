@@ -1,6 +1,10 @@
 #!/bin/bash
 # The committed reference run comes out again, byte for byte.
 set -u
+if [ "${BUILD:-release}" != release ]; then
+    echo "skip reference: measured runs are the release build's"
+    exit 0
+fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
