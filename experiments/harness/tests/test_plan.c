@@ -104,7 +104,7 @@ static void ids_follow_what_matters(void **state)
 
     (void)state;
     plan_of(&p, &o, "--seed 1");
-    strcpy(first, p.cells[0].id);
+    snprintf(first, sizeof first, "%s", p.cells[0].id);
     plan_drop(&p, &o);
     plan_of(&p, &o,
             "--seed=1 -a plain:chunk=1024K,order=lifo -n 100 -j 7 -o x -q "
