@@ -188,15 +188,19 @@ static inline void process_same(const char *a, const char *b)
     }
 }
 
-/* Files in a folder of the test whose names contain `part`. */
-static inline size_t process_count_files(const char *folder, const char *part)
+/* Files in a folder of the test whose names end so. */
+static inline size_t process_count_files(const char *folder, const char *end)
 {
     DIR *d = opendir(process_path(folder));
     struct dirent *entry;
     size_t count = 0;
 
-    while (d != NULL && (entry = readdir(d)) != NULL)
-        count += strstr(entry->d_name, part) != NULL;
+    while (d != NULL && (entry = readdir(d)) != NULL) {
+        size_t n = strlen(entry->d_name);
+
+        count += n >= strlen(end) &&
+                 strcmp(entry->d_name + n - strlen(end), end) == 0;
+    }
     if (d != NULL)
         closedir(d);
     return count;

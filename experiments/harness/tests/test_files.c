@@ -187,7 +187,8 @@ static void leftovers_of_dead_processes_are_swept(void **state)
     assert_int_equal(process_count_files("", ".tmp"), 4);
     newfile_sweep(process_folder);
     assert_int_equal(process_count_files("", ".tmp"), 3);
-    assert_int_equal(process_count_files("", "x.csv"), 0);
+    snprintf(name, sizeof name, "x.csv.%s-%ld.tmp", host, (long)pid);
+    assert_int_equal(process_count_files("", name), 0);
     newfile_drop(&f);
     newfile_sweep(process_path("no such folder"));
 }
