@@ -201,7 +201,12 @@ int file_write_chunk(struct raw_file *file, const void *from, size_t bytes)
     if (!is_ours(file) && reopen(file) != 0)
         return -1;
     unsigned chunk = atomic_fetch_add(&file->header->next_chunk, 1);
-    return write_at(file->fd, from, bytes, (off_t)chunk * RAW_CHUNK);
+    off_t at = (off_t)chunk * RAW_CHUNK;
+    size_t magic = sizeof(uint64_t);
+    if (write_at(file->fd, (const char *)from + magic, bytes - magic,
+                 at + (off_t)magic) != 0)
+        return -1;
+    return write_at(file->fd, from, magic, at);
 }
 
 static int open_new(struct raw_file *file, const char *folder)

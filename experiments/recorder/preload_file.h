@@ -35,7 +35,8 @@ int file_create(struct raw_file *file, const char *folder, pid_t parent);
 /* A new chunk at slot `slot` that is sure to have room on the disk.  NULL: errno
  * says why. */
 void *file_map_chunk(struct raw_file *file, unsigned slot);
-/* Writes `bytes` to a new chunk of their own.  0, or -1 with errno. */
+/* Writes `bytes` to a new chunk of their own, the first word last: half a chunk
+ * is none.  0, or -1 with errno. */
 int file_write_chunk(struct raw_file *file, const void *from, size_t bytes);
 /* Closes the descriptor if it is still ours. */
 void file_close(struct raw_file *file);

@@ -22,8 +22,8 @@
  * Sequence numbers begin at 1 and are the order of the events over all threads.
  * A number that is in no chunk is an event that was lost.
  *
- * A file that was interrupted between writing a full lane and beginning again
- * has the records of that lane twice, the same numbers both times.
+ * Where a program was killed between writing a full lane and beginning again, the
+ * records of that lane are there twice, the same numbers both times.
  */
 #include <stdatomic.h>
 #include <stdint.h>
@@ -82,7 +82,7 @@ struct raw_header {
 _Static_assert(sizeof(struct raw_header) <= RAW_CHUNK, "header is one chunk");
 
 struct raw_chunk {
-    uint64_t magic; /* 0: given out and never written */
+    uint64_t magic; /* written last; 0: there is no whole chunk here */
     uint64_t lane;
 };
 
