@@ -148,7 +148,8 @@ static void judge(struct comparison *c, const struct entry *base,
     e->kind = kind_of(p);
     e->pairs = p->less + p->more + p->same;
     e->zeros = p->zeros + p->both_zero;
-    e->exact = deterministic(c, base, metric) && deterministic(c, e, metric);
+    e->exact = e->pairs > 0 && deterministic(c, base, metric) &&
+               deterministic(c, e, metric);
     e->p = statistics_sign_test(p->less, p->more);
     e->verdict = VERDICT_SAME;
     if (p->less != p->more)
@@ -329,7 +330,7 @@ const char *comparison_verdict(const struct entry *e, const char *metric)
         return "";
     switch (e->verdict) {
     case VERDICT_SAME:
-        return "~";
+        return e->exact ? "same" : "~";
     case VERDICT_LESS:
         return time ? "faster" : "less";
     case VERDICT_MORE:

@@ -139,9 +139,13 @@ static bool parse_segment(struct csv_reader *r, struct problem *problem)
                 "a comment behind the header; were two files "
                 "joined?  Name them one after the other instead");
     }
-    if (memchr(from, '\0', size) != NULL)
+    const char *nul = memchr(from, '\0', size);
+    if (nul != NULL) {
+        csv_parse(&r->parser, from, (size_t)(nul - from), take_field, take_row,
+                  r); /* to know the column */
         return problem_set(problem, r->name, r->line, current_column(r),
                            "a NUL byte: not a CSV file");
+    }
     size_t done = csv_parse(&r->parser, from, size, take_field, take_row, r);
     if (done != size)
         return problem_set(problem, r->name, r->line, current_column(r),

@@ -25,6 +25,7 @@ struct binding {
     int metrics[METRICS_MAX];
     int per[METRICS_MAX], minus[METRICS_MAX]; /* denominators */
     bool *steady;   /* owned, per column: goes into the fingerprint */
+    size_t header;  /* its line */
     uint32_t file;  /* number of the path among the values */
     bool one_scope; /* only rows of scope `all` */
 };
@@ -116,7 +117,7 @@ static bool bind_metric(struct binding *b, const struct dataset *data, size_t m,
     b->metrics[m] = csv_reader_find(b->in, name);
     if (b->metrics[m] >= 0 && is_metric_column(name))
         return true;
-    problem_set(problem, csv_reader_name(b->in), csv_reader_line(b->in), name,
+    problem_set(problem, csv_reader_name(b->in), b->header, name,
                 b->metrics[m] < 0 ? "no such metric; there are:"
                                   : "a key and no metric; there are:");
     list_metrics(b->in, problem);
@@ -408,6 +409,7 @@ bool dataset_read(struct dataset *data, const char *path,
 
     if (b.in == NULL)
         return false;
+    b.header = csv_reader_line(b.in);
     b.file = names_add_text(&data->values, path);
     bool fine = bind_keys(&b, problem) && add_source(data, b.in, problem) &&
                 bind_where(&b, request, problem);

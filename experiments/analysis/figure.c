@@ -36,16 +36,27 @@ static void grouped(char *text, size_t size, double value)
     text[used] = '\0';
 }
 
+/* Four digits; more where fewer would make a 1 of what is none, so that a share
+ * just below it, or an interval that just misses it, can be seen. */
+static void rounded(char *text, size_t size, double value)
+{
+    for (int digits = 4; digits <= 9; digits++) {
+        snprintf(text, size, "%.*g", digits, value);
+        if (strcmp(text, "1") != 0)
+            break;
+    }
+}
+
 static void plain(char *text, size_t size, double value)
 {
     double size_of_it = fabs(value);
 
     if (size_of_it >= 1e15 || (size_of_it > 0 && size_of_it < 1e-4))
         snprintf(text, size, "%.3g", value);
-    else if (size_of_it >= 1000 || value == round(value))
+    else if (size_of_it >= 999.95 || value == round(value))
         grouped(text, size, round(value));
     else
-        snprintf(text, size, "%.4g", value);
+        rounded(text, size, value);
 }
 
 static void scaled(char *text, size_t size, double value,

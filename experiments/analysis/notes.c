@@ -3,10 +3,13 @@
  * Cost: O(entries). */
 #include "experiments/analysis/notes.h"
 
+#include "experiments/analysis/meaning.h"
 #include "experiments/analysis/memory.h"
 #include "experiments/analysis/problem.h"
+#include "experiments/analysis/render.h"
 #include "experiments/analysis/statistics.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +38,7 @@ void notes_free(struct notes *notes)
         free(notes->lines[i]);
     free(notes->lines);
     names_free(&notes->identical);
+    names_free(&notes->deterministic);
     names_free(&notes->distinct);
     names_free(&notes->undefined);
 }
@@ -79,32 +83,69 @@ static void note_failures(struct notes *notes, const struct dataset *data)
               data->failed == 1 ? "row is" : "rows are", list.text);
 }
 
-void notes_files(struct notes *notes, const struct comparison *c)
+/* One file of several machines or builds: the experiment joins what its cells
+ * said by " + ". */
+static bool mixed(struct notes *notes, const struct comparison *c,
+                  const char *what, size_t member)
 {
-    const struct dataset *data = c->data;
-    bool machine =
-        differs(notes, c, "The machine (cpu)", offsetof(struct source, cpu));
-    machine |= differs(notes, c, "The kernel", offsetof(struct source, kernel));
-    bool build = differs(notes, c, "The build (commit)",
-                         offsetof(struct source, commit));
-    build |=
-        differs(notes, c, "The compiler", offsetof(struct source, compiler));
+    for (size_t i = 0; i < c->data->source_count; i++) {
+        const struct source *s = &c->data->sources[i];
+        const char *text = said(*(char *const *)((const char *)s + member));
 
+        if (strstr(text, " + ") != NULL) {
+            notes_add(notes, "%s is not one in %s: %s.", what, s->path, text);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where do the rows come from? */
+static void note_origins(struct notes *notes, const struct comparison *c)
+{
+    static const struct {
+        const char *what;
+        size_t member;
+        bool machine;
+    } origins[] = {
+        {"The machine (cpu)", offsetof(struct source, cpu), true},
+        {"The kernel", offsetof(struct source, kernel), true},
+        {"The build (commit)", offsetof(struct source, commit), false},
+        {"The compiler", offsetof(struct source, compiler), false},
+    };
+    bool machine = false, build = false;
+
+    for (size_t i = 0; i < sizeof origins / sizeof origins[0]; i++) {
+        size_t member = origins[i].member;
+        bool found = differs(notes, c, origins[i].what, member);
+
+        found |= mixed(notes, c, origins[i].what, member);
+        machine |= found && origins[i].machine;
+        build |= found && !origins[i].machine;
+    }
     if (machine)
         notes_add(notes, "Durations and rss of different machines say nothing "
                          "about the configurations.");
     if (build && c->by != KEY_FILE)
         notes_add(notes, "The rows come from different builds: what looks like "
                          "a difference of configurations may be one of code.");
+}
+
+void notes_files(struct notes *notes, const struct comparison *c)
+{
+    const struct dataset *data = c->data;
+
+    note_origins(notes, c);
     if (data->sources[0].schema == NULL)
         notes_add(notes, "No `# schema:` line: the columns are taken at their "
                          "names.");
     note_failures(notes, data);
     if (data->other_scopes > 0)
         notes_add(notes,
-                  "%zu rows of single types or sizes are left out; see "
-                  "them with --by scope or --where scope=...",
-                  data->other_scopes);
+                  "%zu %s left out, of single types or sizes; see them with "
+                  "--by scope or --where scope=...",
+                  data->other_scopes,
+                  data->other_scopes == 1 ? "row is" : "rows are");
     if (c->by != KEY_FILE && c->in_section[KEY_FILE])
         notes_add(notes, "The files hold the same cells: each has tables of "
                          "its own.  Leave out --baseline to see what changed "
@@ -135,16 +176,29 @@ static void note_undefined(struct notes *notes, const struct comparison *c,
     names_add_text(&notes->undefined, line.text);
 }
 
+/* Where repeats add nothing: which configurations, in which tables. */
+static void note_identical(struct notes *notes, const struct comparison *c,
+                           size_t metric, const struct section *section,
+                           const struct entry *e)
+{
+    struct problem group;
+
+    if (e->estimate.identical) {
+        render_group(c, section, " ", &group);
+        names_add_text(&notes->deterministic, group.text);
+        names_add_text(&notes->identical, config_name(c, e));
+    } else if (e->estimate.n > 1 &&
+               !meaning_is_noisy(c->data->metrics[metric])) {
+        names_add_text(&notes->distinct, config_name(c, e));
+    }
+}
+
 static void note_entry(struct notes *notes, const struct comparison *c,
                        size_t metric, const struct entry *e)
 {
     const struct estimate *est = &e->estimate;
 
     note_undefined(notes, c, metric, e);
-    if (est->identical)
-        names_add_text(&notes->identical, config_name(c, e));
-    else if (est->n > 1)
-        names_add_text(&notes->distinct, config_name(c, e));
     if (est->n > 0 && !est->identical &&
         (notes->fewest_runs == 0 || est->n < notes->fewest_runs))
         notes->fewest_runs = est->n;
@@ -159,8 +213,10 @@ static void note_entry(struct notes *notes, const struct comparison *c,
 void notes_section(struct notes *notes, const struct comparison *c,
                    size_t metric, const struct section *section)
 {
-    for (size_t i = 0; i < section->count; i++)
+    for (size_t i = 0; i < section->count; i++) {
         note_entry(notes, c, metric, &section->entries[i]);
+        note_identical(notes, c, metric, section, &section->entries[i]);
+    }
     if (section->tests == 0 ||
         statistics_smallest_p(section->fewest) * (double)section->tests <=
             STATISTICS_ALPHA)
@@ -182,35 +238,41 @@ static void list_names(struct problem *list, const struct names *names)
         problem_add(list, " and %zu more", names->count - LISTED_MAX);
 }
 
-static void word_identical(struct notes *notes)
+static void word_identical(struct notes *notes, const struct comparison *c)
 {
-    struct problem list = {""};
+    struct problem list = {""}, where = {""};
 
     if (notes->identical.count == 0)
         return;
     list_names(&list, &notes->identical);
+    if (c->section_count > 1) {
+        problem_add(&where, " in ");
+        list_names(&where, &notes->deterministic);
+    }
     notes_add(notes,
-              "All repeats are identical for %s: a deterministic load on a "
+              "All repeats are identical for %s%s: a deterministic load on a "
               "fresh heap, in which any number of runs is one run.  What is "
               "shown is exact for this load and has no interval; more seeds "
               "add nothing, the experiment's --age does.",
-              notes->distinct.count == 0 ? "all configurations" : list.text);
+              notes->distinct.count == 0 ? "all configurations" : list.text,
+              where.text);
 }
 
 static void word_seeds(struct notes *notes)
 {
     if (notes->helpless > 0)
-        notes_add(notes,
-                  "Too few seeds for a verdict in %zu %s: %zu %s give p = %.2g "
-                  "at best, %.2g after adjustment over %zu %s.  %zu seeds "
-                  "would do.",
-                  notes->helpless, notes->helpless == 1 ? "table" : "tables",
-                  notes->fewest, notes->fewest == 1 ? "pair" : "pairs",
-                  statistics_smallest_p(notes->fewest),
-                  statistics_smallest_p(notes->fewest) * (double)notes->tests,
-                  notes->tests,
-                  notes->tests == 1 ? "comparison" : "comparisons",
-                  statistics_pairs_needed(notes->tests));
+        notes_add(
+            notes,
+            "Too few seeds for a verdict in %zu %s: %zu %s p = %.2g at "
+            "best, %.2g after adjustment over %zu %s.  %zu seeds would "
+            "do.",
+            notes->helpless, notes->helpless == 1 ? "table" : "tables",
+            notes->fewest, notes->fewest == 1 ? "pair gives" : "pairs give",
+            statistics_smallest_p(notes->fewest),
+            fmin(1,
+                 statistics_smallest_p(notes->fewest) * (double)notes->tests),
+            notes->tests, notes->tests == 1 ? "comparison" : "comparisons",
+            statistics_pairs_needed(notes->tests));
     if (notes->fewest_runs == 1)
         notes_add(notes, "One run has no interval.");
     else if (notes->fewest_runs > 0 &&
@@ -226,7 +288,7 @@ void notes_finish(struct notes *notes, const struct comparison *c)
 {
     struct problem list = {""};
 
-    word_identical(notes);
+    word_identical(notes, c);
     word_seeds(notes);
     if (notes->undefined.count > 0) {
         list_names(&list, &notes->undefined);

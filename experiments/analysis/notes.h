@@ -9,6 +9,7 @@ struct notes {    /* all zero = empty */
     size_t count, room;
     /* Gathered over the tables, put into words at the end. */
     struct names identical;  /* configurations whose repeats are all equal */
+    struct names deterministic; /* the tables that they are in */
     struct names distinct;   /* those with repeats that differ */
     struct names undefined;  /* "metric for configuration (7 of 10 runs)" */
     size_t helpless;         /* tables in which nothing could be called */

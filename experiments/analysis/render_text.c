@@ -64,8 +64,11 @@ static void print_common(const struct comparison *c, FILE *out)
     if (c->configs.count < 2)
         return;
     text_wrap("ratio: ",
-              "to the run of the same seed on the other side, the median over "
-              "the pairs",
+              comparison_of_files(c)
+                  ? "after to before, same cell and seed, the median over the "
+                    "pairs"
+                  : "to the baseline's run of the same seed, the median over "
+                    "the pairs",
               out);
     text_wrap("~: ",
               "the runs cannot tell: the ratio's interval holds 1, or p > 0.05 "
