@@ -222,7 +222,7 @@ static void test_few_pairs_have_no_verdict(void **state)
 static void test_many_comparisons_weaken(void **state)
 {
     double twice[10];
-    char allocator[8];
+    char allocator[16];
 
     (void)state;
     for (size_t i = 0; i < 10; i++)
