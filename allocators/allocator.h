@@ -25,6 +25,8 @@ struct allocator;
 
 #define ALLOCATOR_ALIGN 16 /* every block starts at a multiple of it */
 
+/* What an instance can do stands in its own ops->caps: they may depend on the
+ * options, and a wrapper's on what it wraps. */
 enum allocator_caps {
     ALLOCATOR_WRAPPER = 1 << 0,       /* needs an inner allocator: "w+inner" */
     ALLOCATOR_DETERMINISTIC = 1 << 1, /* same calls, same layout, ASLR or not */

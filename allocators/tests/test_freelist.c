@@ -288,6 +288,28 @@ static void test_large_blocks(void **state)
     allocator_destroy(a);
 }
 
+/* The peak is kept though nobody asked while it lasted, and one small block
+ * holds a page of its span and no more. */
+static void test_footprint(void **state)
+{
+    struct allocator *a = specs_open("freelist", 1);
+    size_t big = 8 << 20;
+    size_t peak;
+    size_t before;
+
+    (void)state;
+    assert_non_null(a);
+    before = a->ops->footprint(a, &peak);
+    assert_int_equal(peak, before);
+    assert_non_null(allocator_alloc(a, 16));
+    /* A page of blocks, and one of the table of spans. */
+    assert_int_equal(a->ops->footprint(a, &peak), before + 2 * PAGES_SIZE);
+    allocator_free(a, allocator_alloc(a, big), big);
+    assert_true(a->ops->footprint(a, &peak) < before + big);
+    assert_true(peak >= before + 2 * PAGES_SIZE + big);
+    allocator_destroy(a);
+}
+
 /* A million live blocks cost little more than their classes' bytes. */
 static void test_is_dense(void **state)
 {
@@ -319,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_classes_are_apart),
         cmocka_unit_test(test_many_spans),
         cmocka_unit_test(test_large_blocks),
+        cmocka_unit_test(test_footprint),
         cmocka_unit_test(test_is_dense),
     };
 

@@ -314,6 +314,38 @@ static void test_quarantine_and_inner(void **state)
                  "fatal: freelist: double free\n");
 }
 
+/* Behind the last block of a span there may be less than a block. */
+static void free_rest_of_span(struct allocator *a, size_t size)
+{
+    char *first = allocator_alloc(a, size);
+
+    for (size_t i = 0; i < 65536 / size; i++)
+        (void)allocator_alloc(a, size);
+    allocator_free(a, first + 65536 / size * size, size);
+}
+
+/* The newest block of the queue was written to; the next free finds out. */
+static void write_to_tail(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+    char *q = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    memset(p, 0x55, 16);
+    allocator_free(a, q, size);
+}
+
+static void test_freelist_corners(void **state)
+{
+    (void)state;
+    expect_death("freelist", free_rest_of_span, 48,
+                 "fatal: freelist: foreign pointer\n");
+    expect_death("freelist:order=random", free_rest_of_span, 400,
+                 "fatal: freelist: foreign pointer\n");
+    expect_death("freelist:order=fifo", write_to_tail, 48,
+                 "fatal: freelist: write after free\n");
+}
+
 /* A chunk that has gone back to the system still knows that it did. */
 static void free_in_gone_chunk(struct allocator *a, size_t size)
 {
@@ -342,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_wrong_size),
         cmocka_unit_test(test_write_after_free),
         cmocka_unit_test(test_quarantine_and_inner),
+        cmocka_unit_test(test_freelist_corners),
         cmocka_unit_test(test_double_free_in_gone_chunk),
     };
 
