@@ -182,6 +182,13 @@ static void free_inside(struct allocator *a, size_t size)
     allocator_free(a, p + 16, size);
 }
 
+static void free_one_page_on(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+
+    allocator_free(a, p + 4096, size);
+}
+
 static void free_unaligned(struct allocator *a, size_t size)
 {
     char *p = allocator_alloc(a, size);
@@ -208,9 +215,10 @@ static void free_of_another(struct allocator *a, size_t size)
 static void test_foreign_pointer(void **state)
 {
     static misuse_fn *const ways[] = {
-        free_from_stack,   free_before_anything_was_made,
-        free_inside,       free_unaligned,
-        free_not_yet_made, free_of_another,
+        free_from_stack, free_before_anything_was_made,
+        free_inside,     free_one_page_on,
+        free_unaligned,  free_not_yet_made,
+        free_of_another,
     };
 
     (void)state;
