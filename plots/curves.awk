@@ -49,6 +49,7 @@ function take_point(what,    s, seed, key, x, b)
     if (what != curve)
         return
     seed = seed_of(s)
+    found = 1
     if (x < 1)
         x = 1
     b = bin_of(x)
@@ -163,7 +164,7 @@ function write_all(    s, i)
     n_drawn = 0
     print "$curves << EOD"
     for (s = 1; s <= series; s++) {
-        if (!(s in end) && !(kind == "stale" && last_bin != "")) {
+        if (!(s in end) && !(kind == "stale" && found)) {
             missing = missing (missing == "" ? "" : ", ") name[s] \
                       " (no curve)"
             continue

@@ -44,7 +44,9 @@ set border 1
 set yrange [rows_shown + 0.5:0.5]
 unset ytics
 set grid xtics noytics
-times(r) = r == 0 ? '0' : r >= 1000 ? grouped(r) : r >= 0.01 ? \
+# Three digits, and as many as it takes to differ from 1.
+times(r) = r == 0 ? '0' : r == 1 ? '1' : abs(r - 1) < 0.0005 ? \
+  sprintf('%.5f', r) : r >= 1000 ? grouped(r) : r >= 0.01 ? \
   sprintf('%.3g', r) : sprintf('%.1e', r)
 holds_1(low, high) = low <= 1 && high >= 1
 
@@ -76,7 +78,11 @@ do for [m = 1:metrics_shown] {
     $2 == m && $5 > most ? most = $5 : 0, 0):(0) with table
   unset table
   decades = log10(most / least)
-  if (decades < 0.15) { decades = 0.15 }
+  if (decades < 0.25) { # never so narrow that chance looks large
+    least = least / 10 ** ((0.25 - decades) / 2)
+    most = most * 10 ** ((0.25 - decades) / 2)
+    decades = 0.25
+  }
   from = least / 10 ** (0.12 * decades)
   to = most * 10 ** (0.12 * decades)
   set logscale x 10
@@ -94,10 +100,9 @@ do for [m = 1:metrics_shown] {
     }
   }
   if (decades < 0.31) {
-    step = decades < 0.16 ? 0.1 : 0.2
     places = "'1' 1"
     do for [i = -9:9] {
-      at = 1 + i * step
+      at = 1 + i * 0.2
       if (i != 0 && at >= from && at <= to) {
         places = places.sprintf(", '%g' %g", at, at)
       }

@@ -80,15 +80,18 @@ do for [i = 1:columns_shown] {
 }
 
 part(v) = share ? v : most > least ? (v - least) / (most - least) : 0
-text_of(v) = v != v ? '–' : share ? percent(v) : \
+text_of(v) = share ? percent(v) : \
   v == floor(v) && v < 1e7 ? grouped(v) : sprintf('%.3g', v)
 # White on the dark half of the palette, dark on the light one.
-text_colour(v) = v != v ? 0x667079 : part(v) > 0.58 ? 0x1b1f24 : 0xffffff
+text_colour(v) = part(v) > 0.58 ? 0x1b1f24 : 0xffffff
+# gnuplot gives up an expression that touches a NaN of the data: ask as a string.
+is_defined(column) = strcol(column) ne 'NaN'
 set style fill solid 1 noborder
 plot \
   $cells using 2:1:(0.485):(0.46):value_column with boxxyerror \
     fillcolor palette notitle, \
-  $cells using 2:1:(text_of(column(value_column))): \
-    (text_colour(column(value_column))) with labels noenhanced \
+  $cells using 2:1:(is_defined(value_column) ? \
+    text_of(column(value_column)) : '–'):(is_defined(value_column) ? \
+    text_colour(column(value_column)) : 0x667079) with labels noenhanced \
     textcolor rgb variable font small notitle
 load here.'parts/close.gp'

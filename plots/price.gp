@@ -101,6 +101,34 @@ y_low = log(0.7)
 y_high = log(y_top * (y_top / 0.7) ** 0.11)
 page_y(y) = (log(y) - y_low) / (y_high - y_low) * plot_height
 
+# The front, from the least memory upwards: steps n = 1.. that begin at point
+# front[n].
+array front[rows_shown]
+front_size = 0
+last = -1e300
+do for [step = 1:rows_shown] {
+  next = 0
+  do for [i = 1:rows_shown] {
+    if (px[i] == px[i] && px[i] > last) {
+      if (next == 0 || px[i] < px[next] || px[i] == px[next] && \
+          py[i] > py[next]) { next = i }
+    }
+  }
+  if (next > 0) {
+    last = px[next]
+    if (front_size == 0 || py[next] > py[front[front_size]]) {
+      front_size = front_size + 1
+      front[front_size] = next
+    }
+  }
+}
+set print $front_line
+do for [n = 1:front_size] {
+  if (n > 1) { print sprintf('%.9g %.9g', px[front[n]], py[front[n - 1]]) }
+  print sprintf('%.9g %.9g', px[front[n]], py[front[n]])
+}
+unset print
+
 # Labels stand to the right of their points, a little above the front's line, to
 # the left where the page ends; they make way for each other.
 array label_from[rows_shown]
@@ -110,8 +138,9 @@ array label_right[rows_shown]
 do for [i = 1:rows_shown] {
   if (px[i] == px[i]) {
     long = 6.7 * strlen(shortened(row_name[i], 34))
-    label_right[i] = page_x(px[i]) + 8 + long <= plot_width + right - 8
-    label_from[i] = page_x(px[i]) + (label_right[i] ? 8 : -8 - long)
+    label_right[i] = page_x(px_high[i]) + 8 + long <= plot_width + right - 8
+    label_from[i] = label_right[i] ? page_x(px_high[i]) + 8 : \
+      page_x(px_low[i]) - 8 - long
     label_to[i] = label_from[i] + long
     label_y[i] = page_y(py[i]) + 11
   }
@@ -129,6 +158,13 @@ do for [round = 1:80] {
     }
   }
   do for [i = 1:rows_shown] {
+    do for [n = 1:front_size - 1] {
+      off = px[i] == px[i] ? label_y[i] - page_y(py[front[n]]) : 99
+      if (abs(off) < 9 && label_to[i] > page_x(px[front[n]]) && \
+          label_from[i] < page_x(px[front[n + 1]])) {
+        label_y[i] = page_y(py[front[n]]) + (off >= 0 ? 10 : -10)
+      }
+    }
     if (px[i] == px[i] && label_y[i] < 8) { label_y[i] = 8 }
   }
 }
@@ -152,29 +188,7 @@ do for [i = 1:rows_shown] {
   }
 }
 
-# The front, from the least memory upwards.
-set print $front
-best = 0
-last = -1e300
-do for [step = 1:rows_shown] {
-  next = 0
-  do for [i = 1:rows_shown] {
-    if (px[i] == px[i] && px[i] > last) {
-      if (next == 0 || px[i] < px[next] || px[i] == px[next] && \
-          py[i] > py[next]) { next = i }
-    }
-  }
-  if (next > 0) {
-    last = px[next]
-    if (py[next] > best) {
-      if (best > 0) { print sprintf('%.9g %.9g', px[next], best) }
-      print sprintf('%.9g %.9g', px[next], py[next])
-      best = py[next]
-    }
-  }
-}
-unset print
-plot $front using 1:2 with lines linecolor rgb axis linewidth 1.3 dashtype 3 \
+plot $front_line using 1:2 with lines linecolor rgb axis linewidth 1.3 dashtype 3 \
     notitle, \
   for [i = 1:rows_shown] $cells using ($1 == i ? px_low[i] : NaN):(py[i]): \
     (px_high[i] - px_low[i]):(0) with vectors heads size graph 0.008, 90 \

@@ -72,11 +72,18 @@ function size_of(text,    n)
            text ~ /G$/ ? n * 1073741824 : n
 }
 
+# 30000 as 30k.
+function in_short(n)
+{
+    return n % 1000000 == 0 && n ? n / 1000000 "M" : \
+           n % 1000 == 0 && n ? n / 1000 "k" : n
+}
+
 # The row's x, empty where it has none; tic_name[x] is how to call it.
 function x_of(r,    bounds)
 {
     if (x_kind == "window_live") {
-        tic_name[cell[r, "window_live"]] = grouped(cell[r, "window_live"])
+        tic_name[cell[r, "window_live"]] = in_short(cell[r, "window_live"])
         return cell[r, "window_live"]
     }
     if (split(cell[r, "int_cache"], bounds, /\.\./) != 2)

@@ -57,14 +57,34 @@ do for [i = 1:2] {
     set arrow from first cpython_at[i], graph 0 to first cpython_at[i], graph 1 \
       nohead back linecolor rgb axis linewidth 1.1 dashtype 3
     if (i == 1) {
-      set label 'CPython 3.11' at first 290, graph 1 offset 0, character 0.55 \
-        right textcolor rgb muted font small front
+      if (tic_at[1] >= 262) { # no room to the left of the first size
+        set label 'CPython 3.11' at first 255, graph 1 offset 0, \
+          character 0.55 left textcolor rgb muted font small front
+      } else {
+        set label 'CPython 3.11' at first 290, graph 1 offset 0, \
+          character 0.55 right textcolor rgb muted font small front
+      }
     } else {
       set label '3.15' at first 1030, graph 1 offset 0, character 0.55 \
         center textcolor rgb muted font small front
     }
   }
 }
+
+# The bytes' axis: from the least to the most, 0 included, in about five steps.
+bytes_least = 0
+bytes_most = 0
+set table $unused
+plot $series using (bytes_least = $8 < bytes_least ? $8 : bytes_least, \
+  bytes_most = $9 > bytes_most ? $9 : bytes_most, 0):(0) with table
+unset table
+bytes_span = bytes_most > bytes_least ? bytes_most - bytes_least : 1
+step = 10 ** floor(log10(bytes_span / 5.0))
+step = step * (bytes_span / step > 25 ? 5 : bytes_span / step > 10 ? 2 : 1)
+scaled(v, unit, name) = sprintf('%g %s', v / (1.0 * unit), name)
+bytes(v) = v == 0 ? '0' : abs(v) >= 1e9 ? scaled(v, 1e9, 'GB') : \
+  abs(v) >= 1e6 ? scaled(v, 1e6, 'MB') : abs(v) >= 1000 ? \
+  scaled(v, 1000, 'kB') : scaled(v, 1, 'B')
 
 set multiplot
 do for [panel = 1:2] {
@@ -81,10 +101,13 @@ do for [panel = 1:2] {
     set yrange [-0.02:1.02]
     set ytics ('0' 0, '25 %%' 0.25, '50 %%' 0.5, '75 %%' 0.75, '100 %%' 1)
   } else {
-    set autoscale y
-    set offsets graph 0, graph 0, graph 0.05, graph 0.05
-    set ytics autofreq
-    set format y '%.0s %cB'
+    set yrange [bytes_least - 0.05 * bytes_span:bytes_most + 0.05 * bytes_span]
+    places = ''
+    do for [i = ceil(bytes_least / step):floor(bytes_most / step)] {
+      places = places.sprintf("%s'%s' %.9g", places eq '' ? '' : ', ', \
+        bytes(i * step), i * step)
+    }
+    eval 'set ytics ('.places.')'
     set arrow 900 from graph 0, first 0 to graph 1, first 0 nohead back \
       linecolor rgb axis linewidth 1
   }

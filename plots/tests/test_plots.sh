@@ -23,6 +23,13 @@ check() { # NAME COMMAND...: passes when the command does
     fi
 }
 
+quietly() { # COMMAND...: passes when it does, and has nothing to say
+    "$@" >"$lab/words" 2>&1 && [ ! -s "$lab/words" ] || {
+        cat "$lab/words"
+        return 1
+    }
+}
+
 mapfile -t pictures < <(cd $here && printf '%s\n' *.gp |
     grep -v '^common.gp$' | sed 's/\.gp$//')
 python3 $here/tests/simulate.py "$lab/sim" 300 2 || exit 1
@@ -37,7 +44,7 @@ text_is_drawn() {
 }
 
 for name in "${pictures[@]}"; do
-    check "$name: drawn" $here/draw.sh "$name" "$lab/sim" "$lab/$name.svg" \
+    check "$name: drawn" quietly $here/draw.sh "$name" "$lab/sim" "$lab/$name.svg" \
         "$lab/$name.png"
     $here/draw.sh "$name" "$lab/sim" "$lab/again.svg"
     check "$name: same input, same svg" cmp "$lab/$name.svg" "$lab/again.svg"
@@ -107,40 +114,50 @@ value,x_hi,x_lo,curve,seed,status,allocator,workload,scope,collector,profile,int
 0.2,4,2,hazard,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
 1,64,3,raster,1,ok,"jemalloc:arena=own,tcache=off",window:live=5,all,rc,plain,off,off,0,20,id_reuse
 CSV
-cat >"$lab/expected" <<'GP'
-$curves << EOD
-1 0.25 0.25 0.25
-4 0.25 0.25 0.25
-4 0.75 0.75 0.75
-12 0.75 0.75 0.75
-
-
-1 0 0 0
-16 0 0 0
-EOD
-series = 2
-array series_name[2] = ['jemalloc:arena=own,tcache=off', 'näme']
-array series_end[2] = [12, 16]
-array series_last[2] = [0.75, 0]
-array series_p50[2] = [4, 0]
-x_max = 16
-missing = 'libc (killed by signal 9)'
-view = 'profile plain'
-GP
-hand_curve() {
-    DIR=$lab/hand PICTURE=x CURVE=F KIND=F \
-        awk -f $here/csv.awk -f $here/statistics.awk -f $here/select.awk \
-            -f $here/curves.awk |
-            head -n 18 | diff "$lab/expected" -
+cat >"$lab/hand/small_ints.csv" <<'CSV'
+seed,status,allocator,workload,int_cache,collector,profile,type_freelists,age,births_asked,allocations_saved,bytes_saved
+1,ok,freelist,ints,off,rc,plain,off,0,10,0,0
+1,ok,freelist,ints,-5..256,rc,plain,off,0,10,0.25,-20
+2,ok,freelist,ints,-5..256,rc,plain,off,0,10,0.5,40
+1,ok,freelist,ints,-5..1024,rc,cpython3.15,off,0,10,1,-1e3
+1,ok,arena,ints,-5..1024,rc,plain,off,0,10,0.9,0
+CSV
+cat >"$lab/hand/compare.csv" <<'CSV'
+# experiment: id_reuse
+metric,group,row,by,configuration,baseline,n,median,lo,hi,pairs,ratio,ratio_lo,ratio_hi,p,p_holm,verdict,note
+reuse_rate,workload=cache,libc,allocator,libc,arena,3,0.2,,,3,7,7,7,,,~,
+reuse_rate,workload=generational,arena,allocator,arena,arena,3,0.1,0.1,0.1,0,1,1,1,,,baseline,
+reuse_rate,workload=generational,libc,allocator,libc,arena,3,0.2,,,3,2,1.5,2.5,,,more,
+reuse_rate,workload=generational,"je,m",allocator,"je,m",arena,3,0.2,,,2,0.5,,,,,~,
+distance_p50,workload=generational,libc,allocator,libc,arena,3,,,,0,,,,,,,"from ""0"""
+CSV
+reader() { # PROGRAM SETTING...
+    echo "== $*"
+    env DIR="$lab/hand" PICTURE=x "${@:2}" awk -f $here/csv.awk \
+        -f $here/statistics.awk -f $here/select.awk -f "$here/$1.awk"
 }
-check "a curve by hand, to the digit" hand_curve
+readers() { # what each reader makes of the files by hand
+    reader curves CURVE=F KIND=F
+    reader curves CURVE=stale_hit KIND=stale
+    reader hazard
+    reader raster FIRST=10
+    reader cells FILE=id_reuse.csv ROW=allocator COLUMN=workload \
+        METRICS="extra_bytes stale_hit_128"
+    reader series FILE=small_ints.csv SERIES=workload X=cached_ints \
+        METRICS="allocations_saved bytes_saved" \
+        FREE="profile int_cache type_freelists"
+    reader series FILE=id_reuse.csv SERIES=allocator X=window_live \
+        METRICS=reuse_rate FREE=workload
+    reader forest FILE="$lab/hand/compare.csv" | sed "s|$lab/||"
+}
+readers_agree() {
+    readers | diff $here/tests/readers.expected -
+}
+check "readers by hand, to the digit" readers_agree
 
 for name in "${pictures[@]}"; do
-    case $name in
-    small_ints | forest) continue ;; # other files
-    esac
     check "$name: two allocators, one seed, one point" \
-        $here/draw.sh "$name" "$lab/hand" "$lab/hand/$name.svg"
+        quietly $here/draw.sh "$name" "$lab/hand" "$lab/hand/$name.svg"
 done
 check "valid XML from odd names" valid_xml "$lab"/hand/*.svg
 says() { # FILE WORDS
@@ -153,6 +170,12 @@ check "the missing allocator is named" says "$lab/hand/id_reuse.svg" \
     "without libc (killed by signal 9)"
 check "an empty stale_hit_128 gives way, and it is said" says \
     "$lab/hand/heatmap.svg" "no stale_hit_128"
+check "what is not measured is a dash in the heat map" says \
+    "$lab/hand/heatmap.svg" ">–<"
+nowhere_nan() {
+    ! grep -il '>[^<]*nan[^<]*</t' "$lab"/hand/*.svg
+}
+check "NaN is nowhere" nowhere_nan
 check "names in any script" says "$lab/hand/id_reuse.svg" "näme"
 
 # --- mistakes: one line, status not 0, no file -------------------------------------
