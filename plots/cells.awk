@@ -1,10 +1,10 @@
 # cells.awk - medians of metrics for each value of one column, or of two.
 #
 # Wants FILE, ROW (a column), COLUMN (a column or empty) and METRICS (names,
-# between blanks).  Writes arrays row_name, column_name with their sizes rows_shown
-# and columns_shown, and datablock $cells: `row column`, then for each metric
-# `n median low high` (NaN where nothing is defined).  Every pair of a row and a
-# column has its line, so that a picture can show what is missing.
+# between blanks).  Writes arrays row_name, column_name with their sizes
+# rows_shown and columns_shown, and datablock $cells: `row column`, then for
+# each metric `n median low high` (NaN where nothing is defined).  Every pair of
+# a row and a column has its line, so that a picture can show what is missing.
 
 BEGIN {
     table_read(ENVIRON["FILE"])
@@ -16,7 +16,8 @@ BEGIN {
     metrics = split(ENVIRON["METRICS"], metric, " ")
     for (m = 1; m <= metrics; m++)
         need_metric(metric[m])
-    view_choose(" " row " " column " " (column == "workload" ? "births_asked " : ""))
+    view_choose(" " row " " column " " \
+                (column == "workload" ? "births_asked " : ""))
     for (r = 1; r <= rows; r++)
         if (row_in_view(r))
             take_row(r)

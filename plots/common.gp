@@ -5,7 +5,8 @@
 #   parts/close.gp    closes the output
 # Variables that a caller may set with -e: dir, out, page (a background colour
 # for svg and pdf), and the choice of rows: workload, allocator (where
-# a picture shows one), collector, profile, int_cache, type_freelists, age, births.
+# a picture shows one), collector, profile, int_cache, type_freelists, age,
+# births.
 
 set encoding utf8
 here = ARG0[1:strlen(ARG0) - strlen('common.gp')]
@@ -44,7 +45,7 @@ percent(x) = x != x ? '' : x == 0 ? '0' : x == 1 ? '100' : \
   x < 0.1 ? sprintf('%.2f', 100 * x) : sprintf('%.1f', 100 * x)
 
 # --- data -------------------------------------------------------------------
-# reader('curves', "CURVE='F'") is what to load: the commands that an awk program
+# reader('curves', 'CURVE=F') is what to load: the commands that a program of awk
 # makes of the CSV.
 reader(program, more) = '< PICTURE='.shell(picture).' DIR='.shell(dir). \
   ' ALLOCATOR='.shell(allocator).' WORKLOAD='.shell(workload). \
@@ -113,7 +114,8 @@ set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', \
 # By the extension of `out`; '-' is a drawing in text on stdout.
 kind = out eq '-' ? 'dumb' : strlen(out) > 4 ? out[strlen(out) - 2:*] : ''
 if (kind ne 'svg' && kind ne 'png' && kind ne 'pdf' && kind ne 'dumb') {
-  call here.'parts/refuse.gp' 'out='.out.': write svg, png or pdf, or - for text'
+  call here.'parts/refuse.gp' 'out='.out. \
+    ': write svg, png or pdf, or - for text'
 }
 # PNG is drawn at double size.
 font_scale = kind eq 'png' ? 1.5 : kind eq 'pdf' ? 0.75 : 1

@@ -6,8 +6,9 @@
 #   stale   holds its value for ever; without a point it is 0
 # Seeds are summed up
 # by their median and their range.  Streams the file once; the memory depends on
-# the number of curves, not on the file: x is cut into 14 bins an octave, so that
-# no curve has more than about 400 points, and a jump keeps its exact place.
+# the number of curves, not on the file: x is cut into 14 bins an octave, so
+# that no curve has more than about 400 points, and a jump keeps its exact
+# place.
 #
 # Writes: series, array series_name, series_end (where the observation ends; the
 # censored ages count), series_last (value there), series_p50 (0 = not reached),
@@ -34,7 +35,8 @@ function bin_of(x)
 function read_curves()
 {
     curves_open()
-    while (curves_next("," curve ",", kind == "F" ? ",censored," : "," curve ","))
+    while (curves_next("," curve ",",
+                       kind == "F" ? ",censored," : "," curve ","))
         take_point(csv_field[c_curve])
 }
 
@@ -67,8 +69,8 @@ function take_point(what,    s, seed, key, x, b)
 }
 
 # Median and range over the seeds at bin b: where each stands after its first
-# point there into early[], after its last into now[].  A seed without a point in
-# the bin keeps what it had.
+# point there into early[], after its last into now[].  A seed without a point
+# in the bin keeps what it had.
 function sum_up(s, b,    i, v, w)
 {
     for (i = 1; i <= seeds[s]; i++) {

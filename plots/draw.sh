@@ -1,9 +1,10 @@
 #!/bin/bash
-# draw.sh [-e SETTING]... NAME DIR OUT... - draws plots/NAME.gp from the CSV files
-# in DIR into each OUT (svg, png or pdf by its ending).
+# draw.sh [-e SETTING]... NAME DIR OUT... - draws plots/NAME.gp from the CSV
+# files in DIR into each OUT (svg, png or pdf by its ending).
 #
 # gnuplot leaves an empty file behind when it fails, so a picture gets its name
-# only when it is whole.  SETTING is gnuplot's, for instance "workload='requests'".
+# only when it is whole.  SETTING is gnuplot's, for instance
+# "workload='requests'".
 set -u
 settings=
 while getopts e: option; do

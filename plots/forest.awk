@@ -1,10 +1,10 @@
 # forest.awk - ratios to a baseline, from what `compare --format csv` wrote.
 #
-# Wants FILE and GROUP (a group, or a part of its name; empty: `all` where there is
-# one, else the load `generational`, else the first).  Writes array metric_name
-# (metrics_shown, four at most), array row_name (rows_shown; without the
-# baseline), datablock $ratios of `row metric ratio low high "why"`, where a line
-# without a ratio says why; baseline_shown, group_shown, pairs_shown.
+# Wants FILE and GROUP (a group, or a part of its name; empty: `all` where there
+# is one, else the load `generational`, else the first).  Writes array
+# metric_name (metrics_shown, four at most), array row_name (rows_shown; without
+# the baseline), datablock $ratios of `row metric ratio low high "why"`, where a
+# line without a ratio says why; baseline_shown, group_shown, pairs_shown.
 
 BEGIN {
     csv_open(ENVIRON["FILE"])

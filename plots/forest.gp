@@ -1,8 +1,9 @@
-# forest.gp - each configuration against the baseline: the ratio of a metric, with
-# its interval; one panel per metric.  Reads what this writes:
+# forest.gp - each configuration against the baseline: the ratio of a metric,
+# with its interval; one panel per metric.  Reads what this writes:
 #   build/bin/compare results/id_reuse.csv --by allocator --baseline freelist \
 #     --format csv >results/compare.csv
-# `csv` names another file, `group` one of the groups in it (or a part of its name).
+# `csv` names another file, `group` one of the groups in it (or a part of its
+# name).
 picture = 'forest'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
 if (!exists('csv')) csv = dir.'/compare.csv'
@@ -27,8 +28,8 @@ height = top + bottom + row_height * rows_shown
 if (width < 700) { right = right + 700 - width; width = 700 }
 
 heading = 'Against the baseline '.shortened(baseline_shown, 40)
-subtitle = 'Ratio to the baseline and its 95 % interval; hollow where the interval ' \
-  .'holds 1.'
+subtitle = 'Ratio to the baseline and its 95 % interval; hollow where the ' \
+  .'interval holds 1.'
 note = (group_shown eq 'all' ? '' : shortened(group_shown, 80).'; '). \
   (pairs_shown > 0 ? sprintf('%d pairs of runs with the same seed', \
   pairs_shown) : 'over all groups')
@@ -66,10 +67,12 @@ do for [m = 1:metrics_shown] {
   from_left = left + (m - 1) * (panel_width + gap)
   set lmargin at screen x_at(from_left)
   set rmargin at screen x_at(from_left + panel_width)
-  set label 900 metric_name[m].better(metric_name[m]) at screen x_at(from_left), y_at(top - 18) left \
-    noenhanced textcolor rgb ink font small front
+  set label 900 metric_name[m].better(metric_name[m]) at \
+    screen x_at(from_left), y_at(top - 18) left noenhanced \
+    textcolor rgb ink font small front
 
-  # The axis: all intervals and 1 are on it.  A ratio of 0 stands at its left end.
+  # The axis: all intervals and 1 are on it.  A ratio of 0 stands at its left
+  # end.
   least = 1
   most = 1
   set table $unused
@@ -130,7 +133,8 @@ do for [m = 1:metrics_shown] {
     $ratios using ($2 == m ? to : NaN):1:(strlen(stringcolumn(6)) ? \
       stringcolumn(6) : times($3)):(strlen(stringcolumn(6)) ? 0x667079 : \
       0x1b1f24) with labels left \
-      offset character 1.2, 0 noenhanced textcolor rgb variable font small notitle
+      offset character 1.2, 0 noenhanced textcolor rgb variable font small \
+      notitle
   if (m == 1) {
     load here.'parts/once.gp'
     unset label

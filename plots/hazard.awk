@@ -1,9 +1,9 @@
 # hazard.awk - the hazard of each allocator, from DIR/id_reuse.curves.csv.
 #
 # A line of the curve `hazard` is a rate over x_lo..x_hi; stretches without an
-# event have no line, their rate is 0.  x is cut into 14 bins an octave; a bin has
-# the highest rate that begins in it, and the median over seeds, so that what few
-# runs saw is left out.
+# event have no line, their rate is 0.  x is cut into 14 bins an octave; a bin
+# has the highest rate that begins in it, and the median over seeds, so that
+# what few runs saw is left out.
 #
 # Writes series, series_name, datablock $rates with one block per series of
 # `x rate`, with an empty line where there is a gap; datablock $spikes of

@@ -48,8 +48,8 @@ set ytics ('1' 1, '0.1' 0.1, '0.01' 0.01, '0.001' 0.001, '0.0001' 0.0001, \
 point_size(i) = 0.45 + 0.5 * (series - i) / (series > 1 ? series - 1 : 1)
 plot \
   for [i = 1:series] $spikes using ($1 == i && $3 > 0.3 ? $2 : NaN): \
-    (floor_rate):(0):($3 - floor_rate) with vectors nohead linecolor rgb series_colour[i] \
-    linewidth 1.4 + 2.5 * point_size(i) notitle, \
+    (floor_rate):(0):($3 - floor_rate) with vectors nohead \
+    linecolor rgb series_colour[i] linewidth 1.4 + 2.5 * point_size(i) notitle, \
   for [i = 1:series] $rates index i - 1 using 1:2 with lines \
     linecolor rgb series_colour[i] linewidth 1.2 + 2 * point_size(i) \
     dashtype series_dash[i] notitle, \

@@ -1,13 +1,13 @@
 # heatmap.gp - a metric for every load and allocator, one cell each.
 #
-# `metric` is any column; by default stale_hit_128, and reuse_rate where the file
-# has no value of that.
+# `metric` is any column; by default stale_hit_128, and reuse_rate where the
+# file has no value of that.
 picture = 'heatmap'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
 if (!exists('metric')) metric = ''
 wanted = metric eq '' ? 'stale_hit_128' : metric
-load reader('cells', 'FILE=id_reuse.csv ROW=workload COLUMN=allocator METRICS=' \
-  .shell(wanted.' reuse_rate'))
+load reader('cells', 'FILE=id_reuse.csv ROW=workload COLUMN=allocator ' \
+  .'METRICS='.shell(wanted.' reuse_rate'))
 
 set table $unused
 defined = 0
@@ -52,13 +52,14 @@ if (width < 640) { right = right + 640 - width; width = 640 }
 
 heading = wanted eq 'stale_hit_128' ? \
   'How often an id-keyed cache of 128 entries answers for a dead object' : \
-  wanted eq 'reuse_rate' ? 'How often a new object has an id that was used before' : \
-  wanted
+  wanted eq 'reuse_rate' ? \
+  'How often a new object has an id that was used before' : wanted
 subtitle = wanted eq 'stale_hit_128' || wanted eq 'reuse_rate' ? \
-  'Percent of births. Lower is safer.' : share ? 'Percent.' : 'Median over seeds.'
+  'Percent of births. Lower is safer.' : share ? 'Percent.' : \
+  'Median over seeds.'
 note = view.'; '.births_shown.' births; '. \
-  seeds_in_words('median').'; – is not measured'.(metric eq '' && wanted eq 'reuse_rate' ? \
-  '; the file has no stale_hit_128 yet' : '')
+  seeds_in_words('median').'; – is not measured'. \
+  (metric eq '' && wanted eq 'reuse_rate' ? '; the file has no stale_hit_128 yet' : '')
 x_caption = ''
 load here.'parts/page.gp'
 
@@ -84,7 +85,8 @@ text_of(v) = share ? percent(v) : \
   v == floor(v) && v < 1e7 ? grouped(v) : sprintf('%.3g', v)
 # White on the dark half of the palette, dark on the light one.
 text_colour(v) = part(v) > 0.58 ? 0x1b1f24 : 0xffffff
-# gnuplot gives up an expression that touches a NaN of the data: ask as a string.
+# gnuplot gives up an expression that touches a NaN of the data: ask as a
+# string.
 is_defined(column) = strcol(column) ne 'NaN'
 set style fill solid 1 noborder
 plot \

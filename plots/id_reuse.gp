@@ -1,8 +1,8 @@
 # id_reuse.gp - how soon an id comes back: F(k) over k, one line per allocator.
 #
-# The curve is Kaplan and Meier's estimate, so ids that nobody has taken when the
-# run ends count as long as they were watched; its flat end is what never came
-# back.  The band is the range over seeds, dotted lines are the medians.
+# The curve is Kaplan and Meier's estimate, so ids that nobody has taken when
+# the run ends count as long as they were watched; its flat end is what never
+# came back.  The band is the range over seeds, dotted lines are the medians.
 picture = 'id_reuse'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
 load reader('curves', 'CURVE=F KIND=F')

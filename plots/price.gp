@@ -1,6 +1,6 @@
-# price.gp - what it costs to give ids back later: memory held beyond the objects
-# against the median reuse distance, one point per allocator.  The dotted line is
-# the front: nobody has a longer distance for less memory.
+# price.gp - what it costs to give ids back later: memory held beyond the
+# objects against the median reuse distance, one point per allocator.  The
+# dotted line is the front: nobody has a longer distance for less memory.
 picture = 'price'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
 load reader('cells', 'FILE=id_reuse.csv ROW=allocator COLUMN= ' \
@@ -49,7 +49,8 @@ do for [i = 1:rows_shown] {
   }
 }
 if (drawn == 0) {
-  call here.'parts/refuse.gp' dir.'/id_reuse.csv: no value of footprint_peak_bytes'
+  call here.'parts/refuse.gp' dir. \
+    '/id_reuse.csv: no value of footprint_peak_bytes'
 }
 if (missing ne '') {
   note = note.'; without '.missing
@@ -177,9 +178,9 @@ do for [i = 1:rows_shown] {
         linecolor rgb colour(row_name[i]) linewidth 1 + 0.01 * i
     }
     if (label_right[i]) {
-      set label shortened(row_name[i], 34) at graph label_from[i] / plot_width, \
-        label_y[i] / plot_height left noenhanced textcolor rgb ink font small \
-        front
+      set label shortened(row_name[i], 34) at \
+        graph label_from[i] / plot_width, label_y[i] / plot_height left \
+        noenhanced textcolor rgb ink font small front
     } else {
       set label shortened(row_name[i], 34) at graph label_to[i] / plot_width, \
         label_y[i] / plot_height right noenhanced textcolor rgb ink font small \
@@ -188,15 +189,17 @@ do for [i = 1:rows_shown] {
   }
 }
 
-plot $front_line using 1:2 with lines linecolor rgb axis linewidth 1.3 dashtype 3 \
-    notitle, \
+plot $front_line using 1:2 with lines linecolor rgb axis linewidth 1.3 \
+    dashtype 3 notitle, \
   for [i = 1:rows_shown] $cells using ($1 == i ? px_low[i] : NaN):(py[i]): \
     (px_high[i] - px_low[i]):(0) with vectors heads size graph 0.008, 90 \
-    nofilled linecolor rgb colour(row_name[i]) linewidth 1.4 + 0.01 * i notitle, \
+    nofilled linecolor rgb colour(row_name[i]) linewidth 1.4 + 0.01 * i \
+    notitle, \
   for [i = 1:rows_shown] $cells using ($1 == i ? px[i] : NaN):(py_low[i]):(0): \
     (py_high[i] - py_low[i]) with vectors heads size graph 0.008, 90 nofilled \
     linecolor rgb colour(row_name[i]) linewidth 1.4 + 0.01 * i notitle, \
   for [i = 1:rows_shown] $cells using ($1 == i ? px[i] : NaN):(py[i]) \
     with points linecolor rgb colour(row_name[i]) pointsize 1 \
-    pointtype (never[i] ? 9 : dash(row_name[i]) == 1 ? 7 : 6) linewidth 2 notitle
+    pointtype (never[i] ? 9 : dash(row_name[i]) == 1 ? 7 : 6) linewidth 2 \
+    notitle
 load here.'parts/close.gp'

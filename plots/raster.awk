@@ -3,8 +3,9 @@
 # Wants FIRST (how many births).  Of several seeds it takes the first.  Writes
 # panels, arrays panel_name and panel_top (highest offset, bytes), datablock
 # $raster with one block per panel of `first last offset class`: a run of births
-# that took the same id.  The class says how often the id had been born before: 0, 1, 2-3, 4-15, 16-63, 64 or more are
-# classes 0 to 5; births_drawn, seed_shown.
+# that took the same id.  The class says how often the id had been born before:
+# 0, 1, 2-3, 4-15, 16-63, 64 or more are classes 0 to 5; births_drawn,
+# seed_shown.
 
 BEGIN {
     table_read("id_reuse.csv")
@@ -43,7 +44,8 @@ function class_of(n)
     return n < 1 ? 0 : n < 2 ? 1 : n < 4 ? 2 : n < 16 ? 3 : n < 64 ? 4 : 5
 }
 
-# Births at the same place that a mark's width would cover anyway become one run.
+# Births at the same place that a mark's width would cover anyway become one
+# run.
 function write_panel(p,    i, n, at, open, from, to, place, colour)
 {
     n = 0

@@ -64,8 +64,8 @@ do for [p = 1:panels] {
   set yrange [-0.04 * y_top:1.04 * y_top]
   set ytics ('0' 0, bytes(y_top) y_top)
   plot for [c = 0:5] $raster index p - 1 \
-    using ($4 == c ? $1 - mark / 2 : NaN):3:($2 - $1 + mark):(0) with vectors nohead \
-    linecolor rgb class_colour[c + 1] linewidth 2 notitle
+    using ($4 == c ? $1 - mark / 2 : NaN):3:($2 - $1 + mark):(0) \
+    with vectors nohead linecolor rgb class_colour[c + 1] linewidth 2 notitle
   load here.'parts/once.gp'
   do for [c = 1:6] { unset label 800 + c; unset object 800 + c }
 }

@@ -1,9 +1,9 @@
 # select.awk - chooses rows of the result files, and writes for gnuplot.
 #
 # With csv.awk and statistics.awk it comes before one of the other .awk files,
-# which turn the rows into gnuplot commands (arrays, datablocks) on stdout; gnuplot
-# loads them.  What is
-# wanted comes in environment variables, which awk leaves as they are:
+# which turn the rows into gnuplot commands (arrays, datablocks) on stdout;
+# gnuplot loads them.  What is wanted comes in environment variables, which awk
+# leaves as they are:
 #   DIR                                 folder of the CSV files
 #   PICTURE                             its name, for messages
 #   ALLOCATOR WORKLOAD COLLECTOR PROFILE INT_CACHE TYPE_FREELISTS AGE BIRTHS
@@ -33,9 +33,9 @@ function table_read(file,    name)
         fail(table_path ": has no rows")
 }
 
-# Narrows the candidates by one column: the wanted value, whole or by the name in
-# front of its options; else what the first preferred pattern finds; else what
-# the first candidate has.
+# Narrows the candidates by one column: the wanted value, whole or by the name
+# in front of its options; else what the first preferred pattern finds; else
+# what the first candidate has.
 function choose(column, wanted, preferred, candidates,    n, p, r, pattern)
 {
     if (wanted != "" && !(column in known))
@@ -171,7 +171,8 @@ function list_series(    r, a, seen, status)
     for (r = 1; r <= rows; r++) {
         a = cell[r, "allocator"]
         status = cell[r, "status"]
-        if (row_in_view(r) && status != "ok" && !(a in number) && !(a in seen)) {
+        if (row_in_view(r) && status != "ok" && !(a in number) &&
+            !(a in seen)) {
             seen[a] = 1
             missing = missing (missing == "" ? "" : ", ") a " (" status ")"
         }

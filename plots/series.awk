@@ -2,8 +2,9 @@
 #
 # Wants FILE, SERIES (a column: one series for each of its values), X, METRICS
 # (names, between blanks) and FREE (columns, between blanks, that need not be
-# alike).  X is `window_live`, the live=W of the load `window`, or `cached_ints`,
-# how many values the small-int cache holds (rows without a cache are left out).
+# alike).  X is `window_live`, the live=W of the load `window`, or
+# `cached_ints`, how many values the small-int cache holds (rows without a cache
+# are left out).
 #
 # Writes series, array series_name, datablock $series with one block per series
 # of `x`, then for each metric `n median low high`, x ascending; array tic_at,
@@ -26,12 +27,13 @@ BEGIN {
     write_series()
 }
 
-# Of the loads only `window` stays, and of its other options the set that has the
-# most sizes; they become a column of their own.
+# Of the loads only `window` stays, and of its other options the set that has
+# the most sizes; they become a column of their own.
 function keep_windows(    r, rest, kind, sizes, best)
 {
     for (r = 1; r <= rows; r++) {
-        if (cell[r, "status"] != "ok" || cell[r, "workload"] !~ /^window(:|$)/) {
+        if (cell[r, "status"] != "ok" ||
+            cell[r, "workload"] !~ /^window(:|$)/) {
             cell[r, "status"] = "another load"
             continue
         }

@@ -32,7 +32,12 @@ key_head1 = ''
 key_head2 = ''
 do for [i = 1:series] {
   series_colour[i] = load_colour(series_name[i])
-  series_dash[i] = 1
+  series_dash[i] = 1 # loads of one distribution share a colour
+  do for [j = 1:i - 1] {
+    if (series_colour[j] == series_colour[i]) {
+      series_dash[i] = series_dash[i] + 1
+    }
+  }
   key_rank[i] = i
   key_cell1[i] = ''
   key_cell2[i] = ''
@@ -54,8 +59,8 @@ eval 'set xtics ('.places.')'
 array cpython_at[2] = [262, 1030]
 do for [i = 1:2] {
   if (cpython_at[i] >= tic_at[1] && cpython_at[i] <= tic_at[tics]) {
-    set arrow from first cpython_at[i], graph 0 to first cpython_at[i], graph 1 \
-      nohead back linecolor rgb axis linewidth 1.1 dashtype 3
+    set arrow from first cpython_at[i], graph 0 \
+      to first cpython_at[i], graph 1 nohead back linecolor rgb axis linewidth 1.1 dashtype 3
     if (i == 1) {
       if (tic_at[1] >= 262) { # no room to the left of the first size
         set label 'CPython 3.11' at first 255, graph 1 offset 0, \
@@ -119,7 +124,7 @@ do for [panel = 1:2] {
       linecolor rgb series_colour[i] linewidth 1.2 notitle, \
     for [i = 1:series] $series index i - 1 using 1:(column(3 + shift)) \
       with linespoints linecolor rgb series_colour[i] linewidth 2 \
-      pointtype 7 pointsize 0.5 notitle
+      dashtype series_dash[i] pointtype 7 pointsize 0.5 notitle
   if (panel == 1) {
     load here.'parts/once.gp'
     load here.'parts/key.gp' # with the second panel, so that it is drawn once

@@ -1,5 +1,5 @@
-# stale_hit.gp - how often an id-keyed cache lies: the share of births whose id is
-# still in a least-recently-used cache, left there by a dead object, over the
+# stale_hit.gp - how often an id-keyed cache lies: the share of births whose id
+# is still in a least-recently-used cache, left there by a dead object, over the
 # cache's size.  The right end is a cache without a bound: reuse_rate.
 picture = 'stale_hit'
 load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'

@@ -19,8 +19,8 @@ function median_of(a, n)
 # interval["lo"], ["hi"].  Not by drawing: the distribution of a resample's
 # median is known, since it depends on nothing but how many draws fall at or
 # below each a[i].  Cost: O(n^3).
-function median_interval(a, n, interval,    m, i, j, p, at, value, weight, count,
-                         below, total)
+function median_interval(a, n, interval,    m, i, j, p, at, value, weight,
+                         count, below, total)
 {
     m = int((n + 1) / 2)
     count = 0

@@ -1,8 +1,8 @@
 # key.gp - the key as a small table at the right of the plot: a piece of each
 # line, its name, and a number or two.  Wants series, series_name[],
-# series_colour[], series_dash[], key_rank[] (the order, smallest first), and two
-# columns of text, each aligned at its
-# right: key_head1, key_cell1[], key_head2 and key_cell2[] (empty: no column).
+# series_colour[], series_dash[], key_rank[] (the order, smallest first), and
+# two columns of text, each aligned at its right: key_head1, key_cell1[],
+# key_head2 and key_cell2[] (empty: no column).
 array key_order[series]
 do for [i = 1:series] { key_order[i] = i }
 do for [i = 2:series] {

@@ -3,8 +3,8 @@
 
     check_pictures.py FOLDER NAME...
 
-For each NAME.svg: XML, no gnuplot names as tooltips, no NaN, a font to fall back
-on; NAME.png has the double size.  Prints a line for each, for the test's runner.
+For each NAME.svg: XML, no gnuplot names as tooltips, no NaN, a font to fall
+back on; NAME.png has the double size.  Prints a line for each, for the runner.
 """
 import re
 import struct

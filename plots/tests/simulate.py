@@ -4,10 +4,10 @@
     simulate.py DIR [births [seeds]]
 
 Plays a few loads against simple models of the allocators' policies and writes
-DIR/id_reuse.csv, DIR/id_reuse.curves.csv and DIR/small_ints.csv with the columns
-that results/README.md defines, and DIR/compare.csv as `compare` would print it.  The models are one size class each: good enough
-to look real, and known to the event, so that a test can ask for a value.  The
-same arguments give the same bytes.
+DIR/id_reuse.csv, DIR/id_reuse.curves.csv and DIR/small_ints.csv with the
+columns that results/README.md defines, and DIR/compare.csv as `compare` would
+print it.  The models are of one size class: good enough to look real.  The same
+arguments give the same bytes.
 """
 import bisect
 import collections
@@ -248,7 +248,8 @@ class Tracker:
 
     def estimates(self):
         """F, hazard and the censored histogram."""
-        censored = collections.Counter(self.clock - f for f in self.died.values())
+        censored = collections.Counter(self.clock - f
+                                       for f in self.died.values())
         at_risk, survival, total, before = self.deaths, 1.0, 0.0, 0
         gone = sorted(censored.elements())
         lost = 0
@@ -316,6 +317,10 @@ def write(path, header, rows):
             lines.writerow([number(x) for x in row])
 
 
+FIBONACCI = [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987,
+             1597, 2584, 4181]
+
+
 def small_ints(births, seeds):
     """Values drawn by distribution, the share of them inside the range."""
     draws = {
@@ -323,9 +328,7 @@ def small_ints(births, seeds):
         "ints:dist=zipf,hi=100000": lambda rng, i: min(
             100000, int(rng.paretovariate(0.6)) - 1),
         "ints": lambda rng, i: i,
-        "ints:dist=fib": lambda rng, i: [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89,
-                                         144, 233, 377, 610, 987, 1597, 2584,
-                                         4181][i % 20],
+        "ints:dist=fib": lambda rng, i: FIBONACCI[i % len(FIBONACCI)],
     }
     for load, draw in draws.items():
         for seed in range(1, seeds + 1):
@@ -335,8 +338,8 @@ def small_ints(births, seeds):
                 hits = 0 if top is None else bisect.bisect_right(values, top)
                 cache = 0 if top is None else (top + 6) * SLOT
                 name = "off" if top is None else f"-5..{top}"
-                yield ["small_ints", "freelist", "trial_deletion", "plain", load,
-                       name, "off", 0, births, seed, "ok", births, hits,
+                yield ["small_ints", "freelist", "trial_deletion", "plain",
+                       load, name, "off", 0, births, seed, "ok", births, hits,
                        hits / births, births - hits, hits / births,
                        hits * SLOT - cache, cache]
 

@@ -44,8 +44,8 @@ text_is_drawn() {
 }
 
 for name in "${pictures[@]}"; do
-    check "$name: drawn" quietly $here/draw.sh "$name" "$lab/sim" "$lab/$name.svg" \
-        "$lab/$name.png"
+    check "$name: drawn" quietly $here/draw.sh "$name" "$lab/sim" \
+        "$lab/$name.svg" "$lab/$name.png"
     $here/draw.sh "$name" "$lab/sim" "$lab/again.svg"
     check "$name: same input, same svg" cmp "$lab/$name.svg" "$lab/again.svg"
 done
@@ -72,8 +72,9 @@ colours_of() { # FILE with rows in another order
         do for [s in '$1'] { print s, ' ', colour(s), ' ', dash(s) }"
 }
 same_colours() {
-    diff <(colours_of "freelist jemalloc quarantine:slots=7+libc mimalloc" | sort) \
-        <(colours_of "mimalloc quarantine:slots=7+libc jemalloc freelist" | sort)
+    local wrapped=quarantine:slots=7+libc
+    diff <(colours_of "freelist jemalloc $wrapped mimalloc" | sort) \
+        <(colours_of "mimalloc $wrapped jemalloc freelist" | sort)
 }
 check "colours go by name" same_colours
 unlike_colours() {
@@ -84,15 +85,15 @@ unlike_colours() {
 }
 check "the standard allocators differ in colour or dashes" unlike_colours
 
-# --- the reader ------------------------------------------------------------------
+# --- the reader ---------------------------------------------------------------
 check "csv fields as Python's csv module" python3 $here/tests/check_reader.py \
     split $here/csv.awk
 check "median's interval as all resamples give it" \
     python3 $here/tests/check_reader.py interval $here/csv.awk \
     $here/statistics.awk
 
-# A file by hand: columns in another order, one that nobody knows, a quoted spec,
-# empty fields, Windows line ends, a failed cell, a scope that is not `all`.
+# A file by hand: columns in another order, one that nobody knows, a quoted
+# spec, empty fields, Windows line ends, a failed cell, a scope that is not `all`.
 mkdir "$lab/hand"
 sed 's/$/\r/' >"$lab/hand/id_reuse.csv" <<'CSV'
 # schema: 1
@@ -178,7 +179,7 @@ nowhere_nan() {
 check "NaN is nowhere" nowhere_nan
 check "names in any script" says "$lab/hand/id_reuse.svg" "näme"
 
-# --- mistakes: one line, status not 0, no file -------------------------------------
+# --- mistakes: one line, status not 0, no file --------------------------------
 refuses() { # WORDS NAME DIR [SETTING]
     local words=$1 name=$2 dir=$3
     shift 3
@@ -227,7 +228,7 @@ check "a curve that is not there" refuses "no curve 'F'" id_reuse "$lab/damaged"
 : >"$lab/damaged/id_reuse.csv"
 check "an empty file" refuses "has no header line" id_reuse "$lab/damaged"
 
-# --- names that a shell or gnuplot could trip over ---------------------------------
+# --- names that a shell or gnuplot could trip over ----------------------------
 odd="$lab/it's \"odd\" \$HOME"
 cp -r "$lab/hand" "$odd"
 check "a folder with quotes in its name" \
