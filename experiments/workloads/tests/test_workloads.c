@@ -1,6 +1,6 @@
 /* Every workload on every kind of heap: it makes what was asked, says when it is
- * finished, leaves nothing alive and the heap sound - also when memory runs out
- * at any point - and does the same again for the same seed. */
+ * finished, leaves nothing alive and the heap sound, and does the same again for
+ * the same seed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,84 +8,8 @@
 
 #include <cmocka.h>
 
-#include "allocators/wrappers/faulty.h"
-#include "experiments/workloads/tests/stand.h"
-#include "experiments/workloads/tests/synthetic.h"
-
-#include <sys/resource.h>
-#include <unistd.h>
-
-static char trace_path[] = "/tmp/idlab-workload-XXXXXX";
-static char trace_spec[64];
-#define TRACE_EVENTS_MADE 1000
-
-static const char *const loads[] = {
-    "temporaries:type=int",
-    "temporaries:type=float",
-    "temporaries:type=list",
-    "temporaries:type=tuple",
-    "temporaries:type=dict",
-    "temporaries:type=instance",
-    "temporaries:type=mixed",
-    "rebind",
-    "rebind:type=mixed",
-    "window:live=100",
-    "window:live=1",
-    "window:live=100,order=alloc_first,victim=oldest,type=mixed",
-    "window:live=3000,type=list",
-    "generational:life=500",
-    "generational:survive=0.5,tail=exponential,life=100,type=mixed",
-    "generational:survive=1,life=5000",
-    "requests:sessions=4,objects=25",
-    "requests:sessions=1,objects=1,type=tuple",
-    "cache:entries=50",
-    "cache:entries=20,keys=10,zipf=0,type=mixed",
-    "cache:entries=1,zipf=2,type=dict",
-    "tree",
-    "tree:depth=1,fanout=1",
-    "tree:depth=64,fanout=1",
-    "tree:depth=3,fanout=12",
-    "rings",
-    "rings:type=list,hold=0",
-    "rings:length=1,hold=3",
-    "rings:length=1000,type=list,hold=1",
-    "ints:dist=loop",
-    "ints:dist=uniform,hi=512",
-    "ints:dist=zipf,s=1.2",
-    "ints:dist=fib",
-    trace_spec,
-};
-#define LOADS (sizeof loads / sizeof loads[0])
-
-static int write_trace(void **state)
-{
-    int fd = mkstemp(trace_path);
-    struct synthetic s = synthetic_program(1, TRACE_EVENTS_MADE, 100, 50);
-
-    (void)state;
-    if (fd < 0 || synthetic_write(&s, trace_path) != 0)
-        return -1;
-    close(fd);
-    synthetic_free(&s);
-    snprintf(trace_spec, sizeof trace_spec, "trace:file=%s", trace_path);
-    return 0;
-}
-
-static int remove_trace(void **state)
-{
-    (void)state;
-    return unlink(trace_path);
-}
-
-static bool is_trace(const char *load)
-{
-    return load == trace_spec;
-}
-
-static bool counts_requests(const char *load)
-{
-    return strncmp(load, "ints", 4) == 0;
-}
+#include "experiments/workloads/tests/loads.h"
+#include "gc/types.h"
 
 /* Births that one step may add to what was asked, at most. */
 static uint64_t slack(const char *load)
@@ -223,144 +147,6 @@ static void test_same_seed_same_stream(void **state)
     }
 }
 
-/* --- out of memory --- */
-
-/* Refuses `count` allocations from the nth on (0: all).  True while there was
- * something to refuse.  The heap is the same each time, the type free lists are
- * empty. */
-static bool run_out(struct stand *s, const char *load, uint64_t nth,
-                    uint64_t count)
-{
-    witness_start(&s->witness);
-    heap_clear_freelists(s->heap);
-    faulty_arm(s->allocator, nth, count);
-    int rc = stand_run(s, load, 120, 1);
-    uint64_t refused = faulty_refused(s->allocator);
-    faulty_arm(s->allocator, UINT64_MAX, 0);
-    if ((rc != 0) != (refused > 0) || s->load.error != NULL || s->finished != 1)
-        fail_msg("%s: refused %d at %d, returned %d", load, (int)refused,
-                 (int)nth, rc);
-    const char *wrong = heap_verify(s->heap);
-    if (wrong != NULL)
-        fail_msg("%s, out of memory at %d: %s", load, (int)nth, wrong);
-    if (heap_stats(s->heap)->births != heap_stats(s->heap)->deaths)
-        fail_msg("%s, out of memory at %d: not all is dead", load, (int)nth);
-    return refused > 0;
-}
-
-static void test_out_of_memory(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < LOADS; i++) {
-        struct stand s;
-        stand_open(&s, "faulty:after=1000000+freelist",
-                   "trial_deletion:thresholds=50/2/2", "cpython3.11");
-        for (uint64_t nth = 0; run_out(&s, loads[i], nth, 0); nth++)
-            continue;
-        for (uint64_t nth = 0; run_out(&s, loads[i], nth, 1); nth++)
-            continue;
-        assert_null(stand_close(&s));
-    }
-}
-
-#ifndef __SANITIZE_ADDRESS__
-/* Lets the process map `pages` pages more than it has; SIZE_MAX: any number. */
-static void limit_pages(size_t pages)
-{
-    static struct rlimit unlimited;
-    char line[128] = "";
-
-    if (pages == SIZE_MAX) {
-        assert_int_equal(setrlimit(RLIMIT_AS, &unlimited), 0);
-        return;
-    }
-    FILE *f = fopen("/proc/self/statm", "r");
-    assert_non_null(f);
-    assert_non_null(fgets(line, sizeof line, f));
-    fclose(f);
-    assert_int_equal(getrlimit(RLIMIT_AS, &unlimited), 0);
-    struct rlimit limit = unlimited;
-    limit.rlim_cur =
-        (strtoul(line, NULL, 10) + pages) * (rlim_t)sysconf(_SC_PAGESIZE);
-    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
-}
-
-/* A load's own memory runs out: the same holds.  Heaps that are made before the
- * limit have their address space already.  The address sanitizer cannot live
- * under such a limit. */
-static void test_out_of_pages(void **state)
-{
-    unsigned failed = 0;
-
-    (void)state;
-    for (size_t i = 0; i < LOADS; i++) {
-        for (size_t pages = 0; pages < 4096; pages += 1 + pages / 2) {
-            struct stand s;
-            stand_open(&s, "freelist", "trial_deletion", "cpython3.11");
-            free(malloc(1 << 16)); /* for the spec */
-            limit_pages(pages);
-            int rc = stand_run(&s, loads[i], 5000, 1);
-            limit_pages(SIZE_MAX);
-            if (rc != 0) {
-                assert_int_equal(s.finished, 1);
-                failed++;
-            }
-            const char *wrong = stand_close(&s);
-            if (wrong != NULL)
-                fail_msg("%s within %d pages: %s", loads[i], (int)pages, wrong);
-            if (rc == 0)
-                break;
-        }
-    }
-    assert_true(failed > LOADS);
-}
-#endif
-
-/* --- the instrument stays out of the heap under test --- */
-
-#ifndef __SANITIZE_ADDRESS__
-/* Under the address sanitizer malloc is the sanitizer's, and stays that. */
-
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming):
- * these are glibc's names for its own malloc, which ours passes on to */
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t size);
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming): end */
-
-void *malloc(size_t size)
-{
-    stand_mallocs++;
-    return __libc_malloc(size);
-}
-
-void *calloc(size_t nmemb, size_t size)
-{
-    stand_mallocs++;
-    return __libc_calloc(nmemb, size);
-}
-
-void *realloc(void *ptr, size_t size)
-{
-    stand_mallocs++;
-    return __libc_realloc(ptr, size);
-}
-
-static void test_no_malloc(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < LOADS; i++) {
-        struct stand s;
-        stand_open(&s, "freelist", "trial_deletion", "cpython3.11");
-        assert_int_equal(stand_run(&s, loads[i], 5000, 1), 0);
-        assert_true(stand_mallocs > 0); /* ours is the one that is called */
-        if (s.mallocs != 0)
-            fail_msg("%s calls malloc", loads[i]);
-        assert_null(stand_close(&s));
-    }
-}
-#endif
-
 /* --- the rules of a load --- */
 
 static void test_idle_load_ends(void **state)
@@ -377,6 +163,22 @@ static void test_idle_load_ends(void **state)
                     LOAD_IDLE_MAX + LOAD_LOOK_STEPS);
     assert_non_null(s.load.error);
     assert_int_equal(load_finish(&s.load, 0), -1);
+    assert_null(stand_close(&s));
+}
+
+/* Births that come seldom are births. */
+static void test_slow_load_goes_on(void **state)
+{
+    struct stand s;
+
+    (void)state;
+    stand_open(&s, "freelist", "refcount", "plain");
+    s.load = (struct load){.heap = s.heap, .births_end = 600};
+    for (uint64_t steps = 1; load_more(&s.load); steps++)
+        if (steps % (2 * LOAD_LOOK_STEPS) == 0)
+            obj_release(s.heap, float_new(s.heap, 0));
+    assert_null(s.load.error);
+    assert_int_equal(heap_births(s.heap), 600);
     assert_null(stand_close(&s));
 }
 
@@ -453,12 +255,8 @@ int main(void)
         cmocka_unit_test(test_collectors_and_profiles),
         cmocka_unit_test(test_one_after_the_other),
         cmocka_unit_test(test_same_seed_same_stream),
-        cmocka_unit_test(test_out_of_memory),
-#ifndef __SANITIZE_ADDRESS__
-        cmocka_unit_test(test_out_of_pages),
-        cmocka_unit_test(test_no_malloc),
-#endif
         cmocka_unit_test(test_idle_load_ends),
+        cmocka_unit_test(test_slow_load_goes_on),
         cmocka_unit_test(test_progress),
         cmocka_unit_test(test_options_that_do_not_fit),
         cmocka_unit_test(test_registry),
