@@ -189,6 +189,53 @@ static void test_big_blocks(void **state)
     allocator_destroy(a);
 }
 
+/* Taken out of the middle and the end of the list, and added again: none is
+ * lost, and the oldest of as many chunks is taken. */
+static void test_turn_of_dead_big_blocks(void **state)
+{
+    static const size_t chunks[] = {2, 3, 2, 3, 4};
+    struct allocator *a = specs_open("arena:chunk=64K,recycle=fifo", 1);
+    char *p[5];
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++)
+        p[i] = allocator_alloc(a, chunks[i] * CHUNK);
+    for (size_t i = 0; i < 5; i++)
+        allocator_free(a, p[i], chunks[i] * CHUNK);
+    assert_null(allocator_verify(a));
+    assert_ptr_equal(allocator_alloc(a, 4 * CHUNK), p[4]);
+    assert_ptr_equal(allocator_alloc(a, 3 * CHUNK), p[1]);
+    allocator_free(a, p[1], 3 * CHUNK);
+    assert_null(allocator_verify(a));
+    assert_ptr_equal(allocator_alloc(a, 3 * CHUNK), p[3]);
+    assert_ptr_equal(allocator_alloc(a, 3 * CHUNK), p[1]);
+    assert_ptr_equal(allocator_alloc(a, 2 * CHUNK), p[0]);
+    assert_ptr_equal(allocator_alloc(a, 2 * CHUNK), p[2]);
+    assert_true((char *)allocator_alloc(a, 2 * CHUNK) > p[4]);
+    assert_null(allocator_verify(a));
+    allocator_destroy(a);
+}
+
+/* The peak is kept though nobody asked while it lasted, and one small block
+ * holds its page and no chunk. */
+static void test_footprint(void **state)
+{
+    struct allocator *a = specs_open("arena", 1);
+    size_t big = (size_t)8 << 20;
+    size_t peak;
+    size_t before;
+
+    (void)state;
+    assert_non_null(allocator_alloc(a, 16));
+    before = a->ops->footprint(a, &peak);
+    assert_true(before < (size_t)64 << 10);
+    assert_int_equal(peak, before);
+    allocator_free(a, allocator_alloc(a, big), big);
+    assert_int_equal(a->ops->footprint(a, &peak), before);
+    assert_true(peak >= before + big);
+    allocator_destroy(a);
+}
+
 /* The largest size that still shares a chunk, and the next one. */
 static void test_size_at_the_border(void **state)
 {
@@ -230,6 +277,8 @@ int main(void)
         cmocka_unit_test(test_recycles_exactly_when_dead),
         cmocka_unit_test(test_turn_of_dead_chunks),
         cmocka_unit_test(test_big_blocks),
+        cmocka_unit_test(test_turn_of_dead_big_blocks),
+        cmocka_unit_test(test_footprint),
         cmocka_unit_test(test_size_at_the_border),
         cmocka_unit_test(test_many_at_once),
     };

@@ -205,12 +205,29 @@ static void test_jemalloc_unmaps(void **state)
                      WRONG_UNMAPS);
 }
 
+/* The end of an allocator is not an event of the experiment. */
+static void test_destroy_is_no_unmap(void **state)
+{
+    struct told told = {0};
+    struct allocator *a = specs_open_with(
+        "jemalloc:arena=own", 1, (struct specs_listener){note_unmap, &told});
+    size_t size = 40 << 20;
+
+    (void)state;
+    assert_non_null(a);
+    allocator_free(a, allocator_alloc(a, size), size);
+    assert_int_equal(told.times, 0);
+    allocator_destroy(a);
+    assert_int_equal(told.times, 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_libc_tunables),
         cmocka_unit_test(test_libc_options_do_differ),
         cmocka_unit_test(test_jemalloc_unmaps),
+        cmocka_unit_test(test_destroy_is_no_unmap),
     };
 
     if (argc == 3)

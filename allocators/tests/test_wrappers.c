@@ -145,6 +145,33 @@ static void test_waiting_blocks_are_not_live(void **state)
     allocator_destroy(a);
 }
 
+static void test_verify_finds(void **state)
+{
+    struct allocator *a = specs_open("quarantine:slots=50+freelist", 1);
+    uintptr_t *p = allocator_alloc(a, 100);
+
+    (void)state;
+    allocator_free(a, p, 100);
+    assert_null(allocator_verify(a));
+    p[1] ^= 1;
+    assert_string_equal(allocator_verify(a),
+                        "quarantine: a waiting block bears no mark");
+    p[1] ^= 1;
+    a->stats.alloc_bytes++;
+    assert_string_equal(
+        allocator_verify(a),
+        "quarantine: live and waiting blocks are not the inner's");
+    a->stats.alloc_bytes--;
+    assert_null(allocator_verify(a));
+    allocator_destroy(a);
+    a = specs_open("faulty:after=5+freelist", 1);
+    a->stats.allocs++;
+    assert_string_equal(
+        allocator_verify(a),
+        "faulty: the counters differ from the inner allocator's");
+    allocator_destroy(a);
+}
+
 static void test_caps_are_the_inner_ones(void **state)
 {
     static const struct {
@@ -230,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_bytes_evicts_several),
         cmocka_unit_test(test_random_is_memoryless),
         cmocka_unit_test(test_waiting_blocks_are_not_live),
+        cmocka_unit_test(test_verify_finds),
         cmocka_unit_test(test_caps_are_the_inner_ones),
         cmocka_unit_test(test_faulty_spec),
         cmocka_unit_test(test_faulty_is_armed_again),

@@ -1,0 +1,220 @@
+/* test_verify - a verify that finds nothing proves nothing: each invariant is
+ * broken by hand, found, named, and mended. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "allocators/arena.h"
+#include "allocators/freelist.h"
+#include "allocators/tests/specs.h"
+
+static void expect(struct allocator *a, const char *wrong)
+{
+    const char *found = allocator_verify(a);
+
+    assert_non_null(found);
+    assert_string_equal(found, wrong);
+}
+
+/* --- freelist --------------------------------------------------------------- */
+
+#define BIN_48 2 /* of blocks of 48 bytes */
+
+/* Ten blocks of 48 bytes, the first five of them free again, and a large one. */
+static struct freelist *some_freelist(const char *spec, char **blocks)
+{
+    struct allocator *a = specs_open(spec, 1);
+
+    assert_non_null(a);
+    for (size_t i = 0; i < 10; i++)
+        blocks[i] = allocator_alloc(a, 48);
+    assert_non_null(allocator_alloc(a, 2 << 20));
+    assert_non_null(allocator_alloc(a, 3 << 20));
+    for (size_t i = 0; i < 5; i++)
+        allocator_free(a, blocks[i], 48);
+    assert_null(allocator_verify(a));
+    return freelist_of(a);
+}
+
+static void test_freelist_links(void **state)
+{
+    char *blocks[10];
+    struct freelist *f = some_freelist("freelist", blocks);
+    struct bin *bin = &f->bins[BIN_48];
+    struct free_block *head = bin->head;
+    struct free_block *next = head->next;
+
+    (void)state;
+    head->mark ^= 1;
+    expect(&f->super, "freelist: a bin lists a block that bears no mark");
+    head->mark ^= 1;
+    bin->head = next;
+    expect(&f->super, "freelist: a bin does not list every free block");
+    bin->head = (struct free_block *)(void *)((char *)head + 16);
+    expect(&f->super, "freelist: a bin lists what is no block of its class");
+    bin->head = head;
+    next->next = head;
+    next->mark = freelist_mark(f, next, head);
+    expect(&f->super, "freelist: a free list has a cycle");
+    allocator_destroy(&f->super);
+}
+
+static void test_freelist_tail(void **state)
+{
+    char *blocks[10];
+    struct freelist *f = some_freelist("freelist:order=fifo", blocks);
+
+    (void)state;
+    f->bins[BIN_48].tail = f->bins[BIN_48].head;
+    expect(&f->super, "freelist: the tail of a queue is not its last block");
+    allocator_destroy(&f->super);
+}
+
+static void test_freelist_slots(void **state)
+{
+    char *blocks[10];
+    struct freelist *f = some_freelist("freelist:order=address", blocks);
+    struct bin *bin = &f->bins[BIN_48];
+    uint32_t slot = bin->slots[0];
+
+    (void)state;
+    bin->slots[0] = bin->slots[4];
+    bin->slots[4] = slot;
+    expect(&f->super, "freelist: a heap of addresses is out of order");
+    bin->slots[4] = bin->slots[0];
+    bin->slots[0] = slot;
+    bin->capacity = bin->carved - 1;
+    expect(&f->super, "freelist: a bin has too few slots");
+    bin->capacity = PAGES_SIZE / sizeof slot;
+    assert_null(allocator_verify(&f->super));
+    allocator_destroy(&f->super);
+}
+
+static void test_freelist_counts(void **state)
+{
+    char *blocks[10];
+    struct freelist *f = some_freelist("freelist", blocks);
+
+    (void)state;
+    f->bins[BIN_48].carved++;
+    expect(&f->super, "freelist: a bin has lost count of its blocks");
+    f->bins[BIN_48].carved--;
+    f->super.stats.allocs++;
+    expect(&f->super, "freelist: live blocks and counters differ");
+    f->super.stats.allocs--;
+    f->large_bytes--;
+    expect(&f->super, "freelist: the bytes of the large blocks do not add up");
+    f->large_bytes++;
+    f->large.used -= PAGES_SIZE;
+    expect(&f->super, "freelist: a large block lies beyond the used part");
+    f->large.used += PAGES_SIZE;
+    f->extents[0].size += PAGES_SIZE;
+    expect(&f->super, "freelist: large blocks overlap or are out of order");
+    allocator_destroy(&f->super);
+}
+
+/* --- arena ------------------------------------------------------------------ */
+
+/* Chunk 1 full, 2 dead, 3 open, then a big block of two, and a dead one. */
+static struct arena *some_arena(const char *spec)
+{
+    struct allocator *a = specs_open(spec, 1);
+    char *p[3];
+    char *big;
+
+    assert_non_null(a);
+    for (size_t i = 0; i < 3; i++)
+        p[i] = allocator_alloc(a, 64000);
+    allocator_free(a, p[1], 64000);
+    assert_non_null(allocator_alloc(a, 100000));
+    big = allocator_alloc(a, 200000);
+    allocator_free(a, big, 200000);
+    assert_null(allocator_verify(a));
+    return arena_of(a);
+}
+
+static void test_arena_maps(void **state)
+{
+    struct arena *arena = some_arena("arena:chunk=64K,recycle=fifo");
+    size_t place = arena_map_bytes(arena) / ALLOCATOR_ALIGN;
+    uint64_t *words = arena_words(arena, 1, place);
+
+    (void)state;
+    words[1] ^= arena_bit(place);
+    expect(&arena->super, "arena: a live block has no start");
+    words[1] ^= arena_bit(place);
+    words[0] ^= arena_bit(place);
+    expect(&arena->super, "arena: a chunk has lost count of its live blocks");
+    arena->chunks[1].u.live--;
+    expect(&arena->super, "arena: a dead chunk was not recycled");
+    allocator_destroy(&arena->super);
+}
+
+static void test_arena_states(void **state)
+{
+    struct arena *arena = some_arena("arena:chunk=64K,recycle=fifo");
+
+    (void)state;
+    arena->open = 1;
+    expect(&arena->super, "arena: the open chunk is not the one that says so");
+    arena->open = 3;
+    arena->chunks[2].u.live = 1;
+    expect(&arena->super, "arena: a dead chunk has live blocks");
+    arena->chunks[2].u.live = 0;
+    arena->chunks[5].state = CHUNK_FULL;
+    expect(&arena->super,
+           "arena: a big block is longer or shorter than its chunks");
+    arena->chunks[5].state = CHUNK_TAIL;
+    arena->chunks[1].state = CHUNK_NONE;
+    expect(&arena->super, "arena: a used chunk has no state");
+    arena->chunks[1].state = CHUNK_FULL;
+    assert_null(allocator_verify(&arena->super));
+    allocator_destroy(&arena->super);
+}
+
+static void test_arena_counts(void **state)
+{
+    static const char chunks[] =
+        "arena: the list of dead chunks does not hold each of them once";
+    static const char bigs[] =
+        "arena: the list of dead big blocks does not hold each once";
+    struct arena *arena = some_arena("arena:chunk=64K,recycle=fifo");
+
+    (void)state;
+    arena->super.stats.allocs++;
+    expect(&arena->super, "arena: live blocks and counters differ");
+    arena->super.stats.allocs--;
+    arena->held_bytes++;
+    expect(&arena->super, "arena: the bytes held do not add up");
+    arena->held_bytes--;
+    arena->dead_chunks.head = 0;
+    expect(&arena->super, chunks);
+    arena->dead_chunks.head = 2;
+    arena->chunks[2].next = 2; /* a cycle */
+    expect(&arena->super, chunks);
+    arena->chunks[2].next = 0;
+    arena->dead_chunks.tail = 1;
+    expect(&arena->super, chunks);
+    arena->dead_chunks.tail = 2;
+    arena->dead_bigs.head = 4; /* alive */
+    expect(&arena->super, bigs);
+    allocator_destroy(&arena->super);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_freelist_links),
+        cmocka_unit_test(test_freelist_tail),
+        cmocka_unit_test(test_freelist_slots),
+        cmocka_unit_test(test_freelist_counts),
+        cmocka_unit_test(test_arena_maps),
+        cmocka_unit_test(test_arena_states),
+        cmocka_unit_test(test_arena_counts),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
