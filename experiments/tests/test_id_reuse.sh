@@ -1,0 +1,179 @@
+#!/bin/bash
+# id_reuse from the command line to the CSV: policies whose answer is known
+# exactly, repeats, cells that are killed, a full disk, and bad input.
+set -u
+. experiments/tests/common.sh
+csv=$work/id_reuse.csv
+
+# run ARGUMENT... - one quiet run into $work; the cells of the last one are gone.
+run() {
+    rm -rf "$work/cells" "$work"/id_reuse.*
+    "$bin/id_reuse" -q -o "$work" "$@"
+}
+
+# --- policies with a known answer -------------------------------------------------
+
+lifo_create_and_drop() {
+    run -a freelist -w temporaries:type=float -p plain -n 100000 --seed 1 &&
+        same 100000 "$(column "$csv" births)" &&
+        same 1 "$(column "$csv" distinct_ids)" &&
+        same 0.99999 "$(column "$csv" reuse_rate)" &&
+        same 1 "$(column "$csv" next_birth_reuse)" &&
+        same 0.99999 "$(column "$csv" stale_hit_16)" &&
+        same 0 "$(column "$csv" entropy_bits)"
+}
+
+# The column is the same in all rows.
+all_rows() {
+    same "$2" "$(column "$csv" "$1" | sort -u)"
+}
+
+arena_never() {
+    run -a arena:recycle=never -p plain -n 8000 --seed 1 &&
+        same 9 "$(column "$csv" status | grep -c '^ok$')" &&
+        all_rows reuse_rate 0 && all_rows rebirths_max 1 &&
+        all_rows next_birth_reuse 0 && all_rows stale_hit_16 0 &&
+        all_rows stale_hit_1024 0 && all_rows distance_p50 ''
+}
+
+quarantine() {
+    run -a quarantine:slots=1000+freelist -w temporaries:type=float -p plain \
+        -n 20000 --seed 1 &&
+        for c in distance_p50 distance_p90 distance_p99 distance_max; do
+            same 1001 "$(column "$csv" $c)" || return 1
+        done &&
+        same 0 "$(column "$csv" reuse_within_1000)" &&
+        same 1 "$(column "$csv" reuse_within_10000)" &&
+        same 0 "$(column "$csv" entropy_bits)" &&
+        same 1001,1001,18999 "$(tail -n +2 "$work/id_reuse.curves.csv" |
+            grep ',reused,' | sed 's/.*,reused,//')"
+}
+
+# The random pick out of 16 that DieHarder measures: 15 wait, one more is freed.
+random_pick() {
+    run -a quarantine:slots=15,evict=random+freelist \
+        -w temporaries:type=float -p plain -n 200000 --seed 1 &&
+        holds 'abs(bits - 5.40) < 0.01' bits="$(column "$csv" entropy_bits)" &&
+        holds 'abs(next - 1 / 16) < 0.002' \
+            next="$(column "$csv" next_birth_reuse)"
+}
+
+window_lifo() {
+    run -a freelist -w window:live=1000,order=free_first \
+        -w window:live=1,order=free_first -w window:live=37,order=free_first \
+        -p plain -n 20000 --seed 1 && all_rows next_birth_reuse 1 &&
+        all_rows distance_max 1 && all_rows entropy_bits 0
+}
+
+window_jemalloc() {
+    run -a freelist -a jemalloc:tcache=on \
+        -w window:live=1000,order=free_first,type=float -p plain --seed 1 &&
+        holds 'free == 1 and abs(jemalloc - 1) <= 0.001' \
+            free="$(column "$csv" next_birth_reuse | head -n 1)" \
+            jemalloc="$(column "$csv" next_birth_reuse | tail -n 1)"
+}
+
+# Two LIFO allocators, one size class: the same curves to the byte.
+two_lifo() {
+    run -a freelist -a jemalloc -w window:live=300 -p plain -n 20000 --seed 2 &&
+        curves() {
+            grep "^id_reuse,$1," "$work/id_reuse.curves.csv" | cut -d, -f3-
+        } &&
+        [ "$(curves freelist | wc -l)" -gt 100 ] &&
+        cmp <(curves freelist) <(curves jemalloc)
+}
+
+check 'a LIFO list gives one id back again and again' lifo_create_and_drop
+check 'an arena that never recycles reuses nothing' arena_never
+check 'a quarantine of 1,000 delays by 1,001' quarantine
+check 'a random pick out of 16 has 5.40 bits' random_pick
+check 'distance 1 throughout in a window, free list' window_lifo
+check 'and jemalloc within 0.1 % of it' window_jemalloc
+check 'two LIFO allocators have the same curves' two_lifo
+
+# --- repeats ----------------------------------------------------------------------
+
+own='-a freelist -a freelist:order=random -a arena:recycle=lifo
+     -a quarantine:slots=100+freelist:order=fifo'
+
+repeat_exactly() {
+    # shellcheck disable=SC2086 # a list of arguments
+    run $own -n 2000 --seeds 2 --age 3000 || return 1
+    steady "$csv" >"$work/once" &&
+        grep -v '^#' "$work/id_reuse.curves.csv" >"$work/once.curves" &&
+        run $own -n 2000 --seeds 2 --age 3000 &&
+        cmp <(steady "$csv") "$work/once" &&
+        cmp <(grep -v '^#' "$work/id_reuse.curves.csv") "$work/once.curves"
+}
+
+# A load without chance in it: seeds alone add nothing, on aged heaps they do.
+ages_differ() {
+    local load='-a freelist:order=fifo -w temporaries:type=float -p plain -n 9000'
+    # shellcheck disable=SC2086 # a list of arguments
+    run $load --seeds 4 &&
+        same 1 "$(column "$csv" distinct_ids | sort -u | wc -l)" &&
+        run $load --seeds 4 --age 5000 &&
+        same 4 "$(column "$csv" distinct_ids | sort -u | wc -l)"
+}
+
+scopes() {
+    run -a freelist -w requests -p plain -n 3000 --seed 1 --by-type --by-size &&
+        same all "$(column "$csv" scope | head -n 1)" &&
+        column "$csv" scope | grep -qx type=float &&
+        column "$csv" scope | grep -qx size=32 &&
+        python3 - "$csv" <<'PYTHON'
+import csv
+import sys
+
+with open(sys.argv[1], newline="", encoding="utf-8") as file:
+    rows = list(csv.DictReader(x for x in file if not x.startswith("#")))
+for kind in ("type=", "size="):
+    births = sum(int(r["births"]) for r in rows if r["scope"].startswith(kind))
+    assert births == int(rows[0]["births"]), (kind, births)
+PYTHON
+}
+
+check 'the same command twice: the same CSV, ASLR on' repeat_exactly
+check 'aged heaps differ from seed to seed' ages_differ
+check 'scopes divide the births' scopes
+
+# --- what goes wrong --------------------------------------------------------------
+
+# refuses 'TEXT' ARGUMENT... - exit status 2 and one line on stderr that has TEXT.
+refuses() {
+    local text=$1 out
+    shift
+    out=$("$bin/id_reuse" -q -o "$work/refused" "$@" 2>&1 >/dev/null)
+    same 2 $? && same 1 "$(wc -l <<<"$out")" && grep -F -- "$text" <<<"$out" &&
+        [ ! -e "$work/refused" ]
+}
+
+check 'an unknown allocator' refuses freelist -a freelst
+check 'an unknown order' refuses 'lifo, fifo, random, address' \
+    -a freelist:order=up
+check 'a negative number' refuses '-3' -w window:live=-3
+check 'no births' refuses '0' -n 0
+check 'a missing trace' refuses '/nonexistent.trace' \
+    -w trace:file=/nonexistent.trace
+printf 'no trace at all' >"$work/bad.trace"
+check 'a damaged trace' refuses 'byte' -w "trace:file=$work/bad.trace"
+check 'events of several cells' refuses '--events' --events "$work/e" -a arena \
+    -a freelist -n 100
+
+out_of_memory() {
+    run -a faulty:after=500+freelist -a freelist -w temporaries:type=float \
+        -p plain -n 1000 --age 2000 --seed 1
+    same 1 $? && same 'out of memory' "$(column "$csv" status | head -n 1)" &&
+        same ok "$(column "$csv" status | tail -n 1)"
+}
+
+events_on_a_full_disk() {
+    run -a freelist -w temporaries -p plain -n 10000 --seed 1 \
+        --events /dev/full
+    same 1 $? &&
+        same 'events file: no space left on device' "$(column "$csv" status)"
+}
+
+check 'an allocator that refuses: the row says so' out_of_memory
+check 'a full disk under --events: the row says so' events_on_a_full_disk
+exit $failed
