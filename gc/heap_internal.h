@@ -35,6 +35,7 @@ struct immortals {
     char *ints; /* the cells of the small-int cache, from int_lo upwards */
     size_t ints_bytes;
     uint64_t int_count; /* cells; 0 = no cache */
+    size_t int_cell;    /* bytes of a cell */
     int64_t int_lo;
     struct interned *interned; /* owned: names and short strs */
     void *memory;              /* where the singletons are */
@@ -222,7 +223,7 @@ void tuple_init_immortal(struct obj *o);
 /* The class object at o; `names` has room for its CLASS_NAMES_SIZE. */
 void class_init_immortal(struct obj *o, const char *name, void *names);
 
-#define INT_IMMORTAL_SIZE ((size_t)32)
+#define INT_IMMORTAL_SIZE ((size_t)32) /* of one or two digits */
 #define CLASS_NAMES_SIZE  ((size_t)768) /* a key table of 64 slots */
 size_t str_size(size_t bytes);          /* of a str object of that many bytes */
 void dict_clear_key_tables(struct heap *heap); /* those in the free list */

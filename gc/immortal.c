@@ -46,6 +46,16 @@ static void make_singletons(struct heap *heap, char *memory)
     heap->stats.immortal = 5;
 }
 
+/* Ints of three digits need more room. */
+static size_t cell_size(const struct profile *p)
+{
+    const int64_t two_digits = (INT64_C(1) << 60) - 1;
+
+    return p->int_lo < -two_digits || p->int_hi > two_digits
+               ? ALIGNED(INT_IMMORTAL_SIZE + sizeof(uint32_t))
+               : INT_IMMORTAL_SIZE;
+}
+
 /* The cache of the profile's range; an empty range is no cache. */
 static int make_int_cache(struct heap *heap)
 {
@@ -55,18 +65,18 @@ static int make_int_cache(struct heap *heap)
     if (!p->int_cache || p->int_lo > p->int_hi)
         return 0;
     uint64_t last = (uint64_t)p->int_hi - (uint64_t)p->int_lo;
-    if (last >= (SIZE_MAX >> 1) / INT_IMMORTAL_SIZE)
+    im->int_cell = cell_size(p);
+    if (last >= (SIZE_MAX >> 1) / im->int_cell)
         return -1;
-    im->ints_bytes = (size_t)(last + 1) * INT_IMMORTAL_SIZE;
+    im->ints_bytes = (size_t)(last + 1) * im->int_cell;
     im->ints = pages_map(im->ints_bytes);
     if (im->ints == NULL)
         return -1;
     im->int_lo = p->int_lo;
     im->int_count = last + 1;
     for (uint64_t i = 0; i < im->int_count; i++)
-        int_init_immortal(
-            (struct obj *)(void *)(im->ints + i * INT_IMMORTAL_SIZE), &int_type,
-            (int64_t)((uint64_t)p->int_lo + i));
+        int_init_immortal((struct obj *)(void *)(im->ints + i * im->int_cell),
+                          &int_type, (int64_t)((uint64_t)p->int_lo + i));
     heap->stats.immortal += im->int_count;
     heap->stats.cache_bytes = im->ints_bytes;
     return 0;

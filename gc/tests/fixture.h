@@ -123,6 +123,35 @@ static inline void fixture_close(struct fixture *fx)
     fixture_close_heap(fx);
 }
 
+/* Setup and teardown of a test that wants a heap of a profile. */
+static struct fixture fixture_one;
+
+static inline int fixture_setup_plain(void **state)
+{
+    fixture_open_profile(&fixture_one, "plain");
+    *state = &fixture_one;
+    return 0;
+}
+
+static inline int fixture_setup_cpython(void **state)
+{
+    fixture_open_profile(&fixture_one, "cpython3.11");
+    *state = &fixture_one;
+    return 0;
+}
+
+static inline int fixture_teardown(void **state)
+{
+    fixture_close(*state);
+    return 0;
+}
+
+#define TEST_PLAIN(test)                                                       \
+    cmocka_unit_test_setup_teardown(test, fixture_setup_plain, fixture_teardown)
+#define TEST_CPYTHON(test)                                                     \
+    cmocka_unit_test_setup_teardown(test, fixture_setup_cpython,               \
+                                    fixture_teardown)
+
 /* Instances whose attribute `name`, an int, is noted when they are finalized. */
 #define FINALIZED_MAX 4096
 static int64_t finalized[FINALIZED_MAX];

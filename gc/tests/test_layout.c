@@ -40,17 +40,8 @@ static struct last_birth last = {
 
 static int open_plain(void **state)
 {
-    static struct fixture fx;
-
-    fixture_open_profile(&fx, "plain");
-    heap_set_sink(fx.heap, &last.sink);
-    *state = &fx;
-    return 0;
-}
-
-static int close_plain(void **state)
-{
-    fixture_close(*state);
+    fixture_setup_plain(state);
+    heap_set_sink(fixture_one.heap, &last.sink);
     return 0;
 }
 
@@ -213,18 +204,18 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_ints_take_32_32_36, open_plain,
-                                        close_plain),
-        cmocka_unit_test_setup_teardown(test_atoms, open_plain, close_plain),
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_atoms, open_plain, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_containers, open_plain,
-                                        close_plain),
+                                        fixture_teardown),
         cmocka_unit_test_setup_teardown(test_list_block_becomes_instance,
-                                        open_plain, close_plain),
+                                        open_plain, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_list_buffers_grow_as_in_cpython,
-                                        open_plain, close_plain),
+                                        open_plain, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_dict_tables_grow_as_in_cpython,
-                                        open_plain, close_plain),
+                                        open_plain, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_instance_values_shrink_and_settle,
-                                        open_plain, close_plain),
+                                        open_plain, fixture_teardown),
     };
 
     return cmocka_run_group_tests_name("layout", tests, NULL, NULL);

@@ -83,7 +83,7 @@ struct obj *int_new(struct heap *heap, int64_t value)
         heap->stats.int_requests++;
         heap->stats.int_hits++;
         return obj_retain(
-            (struct obj *)(void *)(im->ints + cell * INT_IMMORTAL_SIZE));
+            (struct obj *)(void *)(im->ints + cell * im->int_cell));
     }
     unsigned digits = digits_of(magnitude_of(value));
     if (digits <= 1)
