@@ -141,7 +141,8 @@ $(TESTS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 	$(Q)$(link) -o $@ $^ -lcmocka $(ANALYSIS_LIBS)
 
 $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
-	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(ANALYSIS_LIBS)
+	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -lcmocka \
+	  $(ANALYSIS_LIBS)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 

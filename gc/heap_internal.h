@@ -209,9 +209,7 @@ void census_forget(struct heap *heap); /* unmaps the scratch memory */
 
 int immortals_create(struct heap *heap); /* 0; -1 = OOM, nothing made */
 void immortals_destroy(struct heap *heap);
-/* Is it one of the heap's own, in the heap's own memory? */
-bool immortals_hold(const struct heap *heap, const struct obj *o);
-/* Visits the singletons that hold references. */
+/* Visits the singletons, not the cached ints and interned strs. */
 int immortals_visit(struct heap *heap, obj_visit_fn *visit, void *arg);
 
 /* For each type: an object in memory of the heap's own, never to be freed. */
@@ -223,7 +221,7 @@ void tuple_init_immortal(struct obj *o);
 /* The class object at o; `names` has room for its CLASS_NAMES_SIZE. */
 void class_init_immortal(struct obj *o, const char *name, void *names);
 
-#define INT_IMMORTAL_SIZE ((size_t)32) /* of one or two digits */
+#define INT_IMMORTAL_SIZE ((size_t)32)  /* of one or two digits */
 #define CLASS_NAMES_SIZE  ((size_t)768) /* a key table of 64 slots */
 size_t str_size(size_t bytes);          /* of a str object of that many bytes */
 void dict_clear_key_tables(struct heap *heap); /* those in the free list */

@@ -112,7 +112,16 @@ void immortals_destroy(struct heap *heap)
 
 int immortals_visit(struct heap *heap, obj_visit_fn *visit, void *arg)
 {
-    return visit(heap->immortals.plain, arg);
+    const struct immortals *im = &heap->immortals;
+    struct obj *const singletons[] = {im->none, im->false_, im->true_,
+                                      im->empty_tuple, im->plain};
+
+    for (size_t i = 0; i < sizeof singletons / sizeof(struct obj *); i++) {
+        int stop = visit(singletons[i], arg);
+        if (stop != 0)
+            return stop;
+    }
+    return 0;
 }
 
 struct obj *str_intern(struct heap *heap, const char *text, size_t bytes)

@@ -66,7 +66,8 @@ static void test_short_strs(void **state)
     struct fixture cpython;
     fixture_open_profile(&cpython, "cpython3.11");
     o = fixture_put(&cpython, 0, str_new(cpython.heap, "x", 1));
-    assert_ptr_equal(o, fixture_put(&cpython, 1, str_new(cpython.heap, "x", 1)));
+    assert_ptr_equal(o,
+                     fixture_put(&cpython, 1, str_new(cpython.heap, "x", 1)));
     o = fixture_put(&cpython, 0, str_new(cpython.heap, "", 0));
     assert_ptr_equal(o, fixture_put(&cpython, 1, str_new(cpython.heap, "", 0)));
     o = fixture_put(&cpython, 0, str_new(cpython.heap, "xy", 2));

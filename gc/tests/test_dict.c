@@ -40,11 +40,10 @@ static void check_keys(const struct obj *dict, const int64_t *expected,
     size_t pos = 0, i = 0;
     struct obj *key = NULL, *value = NULL;
 
-    while (dict_next(dict, &pos, &key, &value)) {
-        assert_true(i < n);
-        assert_int_equal(int_value(key), expected[i++]);
-    }
+    for (; i < n && dict_next(dict, &pos, &key, &value); i++)
+        assert_int_equal(int_value(key), expected[i]);
     assert_int_equal(i, n);
+    assert_false(dict_next(dict, &pos, &key, &value));
     assert_int_equal(dict_len(dict), n);
 }
 
@@ -155,16 +154,13 @@ static void test_numbers_meet_by_value(void **state)
     assert_true(same_key(fx, int_new(h, 0), bool_new(h, false)));
     assert_true(same_key(fx, float_new(h, 0.0), float_new(h, -0.0)));
     assert_true(same_key(fx, int_new(h, -7), float_new(h, -7)));
+    assert_true(same_key(fx, int_new(h, INT64_MIN), float_new(h, -0x1p63)));
     assert_true(
-        same_key(fx, int_new(h, INT64_MIN), float_new(h, -0x1p63)));
-    assert_true(same_key(fx, int_new(h, large - 1),
-                         float_new(h, (double)(large - 1))));
-    assert_false(
-        same_key(fx, int_new(h, large), float_new(h, (double)large)));
+        same_key(fx, int_new(h, large - 1), float_new(h, (double)(large - 1))));
+    assert_false(same_key(fx, int_new(h, large), float_new(h, (double)large)));
     assert_false(same_key(fx, float_new(h, 0.5), int_new(h, 0)));
     assert_true(same_key(fx, float_new(h, 0.1), float_new(h, 0.1)));
-    assert_false(
-        same_key(fx, float_new(h, INFINITY), float_new(h, -INFINITY)));
+    assert_false(same_key(fx, float_new(h, INFINITY), float_new(h, -INFINITY)));
     assert_false(same_key(fx, float_new(h, NAN), float_new(h, NAN)));
     struct obj *nan = float_new(h, NAN);
     assert_true(same_key(fx, nan, obj_retain(nan)));
@@ -179,8 +175,8 @@ static void test_strs_meet_by_value(void **state)
 
     assert_true(same_key(fx, str_new(h, "ab", 2), str_new(h, "ab", 2)));
     assert_false(same_key(fx, str_new(h, "ab", 2), str_new(h, "abc", 3)));
-    assert_true(
-        same_key(fx, str_new(h, "name", 4), obj_retain(str_intern(h, "name", 4))));
+    assert_true(same_key(fx, str_new(h, "name", 4),
+                         obj_retain(str_intern(h, "name", 4))));
     assert_false(same_key(fx, str_new(h, "1", 1), int_new(h, 1)));
 }
 

@@ -5,8 +5,7 @@
 
 static struct obj *new_plain(struct fixture *fx, size_t slot)
 {
-    return fixture_put(fx, slot,
-                       instance_new(fx->heap, class_plain(fx->heap)));
+    return fixture_put(fx, slot, instance_new(fx->heap, class_plain(fx->heap)));
 }
 
 static void set_float(struct fixture *fx, struct obj *o, const char *name,

@@ -52,8 +52,7 @@ static void check_range(int64_t lo, int64_t hi, int64_t cell)
         assert_true(is_shared(&fx, v));
     assert_false(is_shared(&fx, lo - 1));
     assert_false(is_shared(&fx, hi + 1));
-    assert_int_equal(heap_stats(fx.heap)->cache_bytes,
-                     cell * (hi - lo + 1));
+    assert_int_equal(heap_stats(fx.heap)->cache_bytes, cell * (hi - lo + 1));
     assert_int_equal(heap_stats(fx.heap)->immortal, 5 + (hi - lo + 1));
     fixture_close(&fx);
 }

@@ -205,7 +205,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_ints_take_32_32_36, open_plain,
                                         fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_atoms, open_plain, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_atoms, open_plain,
+                                        fixture_teardown),
         cmocka_unit_test_setup_teardown(test_containers, open_plain,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(test_list_block_becomes_instance,

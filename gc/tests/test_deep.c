@@ -1,0 +1,202 @@
+/* Chains and rings of 10^6 objects die on any stack.
+ *
+ * test_deep.sh runs this under `ulimit -s 256`, where one level of recursion
+ * each would overflow at once. */
+#include "gc/tests/fixture.h"
+
+#include <stdio.h>
+
+#define DEPTH 1000000
+
+static const struct collector_ops *ops; /* whose turn it is */
+static struct fixture fx_one;
+static struct fixture *const fx = &fx_one;
+
+static int open_heap(void **state)
+{
+    (void)state;
+    fixture_open(fx, ops->info.name, profile_find("cpython3.11"), NULL);
+    heap_enable_gc(fx->heap, false);
+    return 0;
+}
+
+static int close_heap(void **state)
+{
+    (void)state;
+    if (ops->caps & COLLECTOR_COMPLETE) {
+        fixture_close(fx);
+        return 0;
+    }
+    heap_destroy(fx->heap);
+    allocator_destroy(fx->allocator);
+    return 0;
+}
+
+/* A new object that holds `inner` (stolen). */
+typedef struct obj *wrap_fn(struct obj *inner);
+
+static struct obj *wrap_in_list(struct obj *inner)
+{
+    struct obj *o = list_new(fx->heap);
+
+    append_new(fx->heap, o, inner);
+    return o;
+}
+
+static struct obj *wrap_in_tuple(struct obj *inner)
+{
+    struct obj *o = tuple_new(fx->heap, 1);
+
+    tuple_init(o, 0, inner);
+    return o;
+}
+
+static struct obj *wrap_in_dict(struct obj *inner)
+{
+    struct obj *o = dict_new(fx->heap);
+
+    dict_set(fx->heap, o, str_intern(fx->heap, "next", 4), inner);
+    obj_release(fx->heap, inner);
+    return o;
+}
+
+static struct obj *wrap_in_instance(struct obj *inner)
+{
+    struct obj *o = instance_new(fx->heap, class_plain(fx->heap));
+
+    set_attr(fx->heap, o, "next", inner);
+    obj_release(fx->heap, inner);
+    return o;
+}
+
+static struct obj *wrap_in_any(struct obj *inner)
+{
+    static wrap_fn *const wraps[] = {wrap_in_list, wrap_in_tuple, wrap_in_dict,
+                                     wrap_in_instance};
+    static size_t turn;
+
+    return wraps[turn++ % 4](inner);
+}
+
+static struct obj *chain(wrap_fn *wrap, struct obj *end)
+{
+    for (int i = 0; i < DEPTH; i++)
+        end = wrap(end);
+    return end;
+}
+
+static void check_chain(wrap_fn *wrap)
+{
+    struct obj *o = chain(wrap, none_new(fx->heap));
+
+    assert_int_equal(fixture_live(fx), DEPTH);
+    obj_release(fx->heap, o);
+    assert_int_equal(fixture_live(fx), 0);
+}
+
+static void test_chain_of_lists(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_list);
+}
+
+static void test_chain_of_tuples(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_tuple);
+}
+
+static void test_chain_of_dicts(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_dict);
+}
+
+static void test_chain_of_instances(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_instance);
+}
+
+static void test_chain_of_all_kinds(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_any);
+}
+
+/* A list whose one item leads around to it again. */
+static void check_ring(wrap_fn *wrap)
+{
+    struct obj *first = list_new(fx->heap);
+    struct obj *last = chain(wrap, obj_retain(first));
+
+    append_new(fx->heap, first, last);
+    assert_int_equal(heap_collect(fx->heap, 2), 0); /* it is held */
+    obj_release(fx->heap, first);
+    if (!(ops->caps & COLLECTOR_COMPLETE)) {
+        assert_int_equal(fixture_live(fx), DEPTH + 1);
+        return;
+    }
+    assert_int_equal(heap_collect(fx->heap, 2), DEPTH + 1);
+    assert_int_equal(fixture_live(fx), 0);
+}
+
+static void test_ring_of_lists(void **state)
+{
+    (void)state;
+    check_ring(wrap_in_list);
+}
+
+static void test_ring_of_tuples(void **state)
+{
+    (void)state;
+    check_ring(wrap_in_tuple);
+}
+
+static void test_ring_of_instances(void **state)
+{
+    (void)state;
+    check_ring(wrap_in_instance);
+}
+
+static void test_ring_of_all_kinds(void **state)
+{
+    (void)state;
+    check_ring(wrap_in_any);
+}
+
+static const struct CMUnitTest suite[] = {
+    cmocka_unit_test(test_chain_of_lists),
+    cmocka_unit_test(test_chain_of_tuples),
+    cmocka_unit_test(test_chain_of_dicts),
+    cmocka_unit_test(test_chain_of_instances),
+    cmocka_unit_test(test_chain_of_all_kinds),
+    cmocka_unit_test(test_ring_of_lists),
+    cmocka_unit_test(test_ring_of_tuples),
+    cmocka_unit_test(test_ring_of_instances),
+    cmocka_unit_test(test_ring_of_all_kinds),
+};
+
+#define TESTS (sizeof suite / sizeof *suite)
+
+int main(void)
+{
+    int failed = 0;
+
+    for (size_t c = 0; collector_registry[c] != NULL; c++) {
+        struct CMUnitTest tests[TESTS];
+        char names[TESTS][96];
+        ops = collector_registry[c];
+        for (size_t i = 0; i < TESTS; i++) {
+            snprintf(names[i], sizeof names[i], "%s/%s", ops->info.name,
+                     suite[i].name);
+            tests[i] = suite[i];
+            tests[i].name = names[i];
+            tests[i].setup_func = open_heap;
+            tests[i].teardown_func = close_heap;
+        }
+        failed +=
+            cmocka_run_group_tests_name(ops->info.name, tests, NULL, NULL);
+    }
+    return failed;
+}
