@@ -4,6 +4,7 @@
  * cmocka's assertions end the process outside of a test: a finding. */
 #include "gc/tests/tape.h"
 
+/* NOLINTBEGIN(readability-identifier-naming): libFuzzer's name */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -11,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const uint64_t thresholds[][3] = {{5, 2, 2}, {1, 1, 1}};
     static const char *const profiles[] = {"plain", "cpython3.11",
                                            "cpython3.14", "cpython3.15"};
-    size_t collectors = 0;
+    size_t collectors = 1;
     struct tape t;
 
     if (size == 0 || size > 4096)
@@ -25,3 +26,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tape_close(&t);
     return 0;
 }
+/* NOLINTEND(readability-identifier-naming): libFuzzer's name */

@@ -2,35 +2,9 @@
  *
  * test_deep.sh runs this under `ulimit -s 256`, where one level of recursion
  * each would overflow at once. */
-#include "gc/tests/fixture.h"
-
-#include <stdio.h>
+#include "gc/tests/contract.h"
 
 #define DEPTH 1000000
-
-static const struct collector_ops *ops; /* whose turn it is */
-static struct fixture fx_one;
-static struct fixture *const fx = &fx_one;
-
-static int open_heap(void **state)
-{
-    (void)state;
-    fixture_open(fx, ops->info.name, profile_find("cpython3.11"), NULL);
-    heap_enable_gc(fx->heap, false);
-    return 0;
-}
-
-static int close_heap(void **state)
-{
-    (void)state;
-    if (ops->caps & COLLECTOR_COMPLETE) {
-        fixture_close(fx);
-        return 0;
-    }
-    heap_destroy(fx->heap);
-    allocator_destroy(fx->allocator);
-    return 0;
-}
 
 /* A new object that holds `inner` (stolen). */
 typedef struct obj *wrap_fn(struct obj *inner);
@@ -87,6 +61,7 @@ static struct obj *chain(wrap_fn *wrap, struct obj *end)
 
 static void check_chain(wrap_fn *wrap)
 {
+    heap_enable_gc(fx->heap, false);
     struct obj *o = chain(wrap, none_new(fx->heap));
 
     assert_int_equal(fixture_live(fx), DEPTH);
@@ -127,13 +102,14 @@ static void test_chain_of_all_kinds(void **state)
 /* A list whose one item leads around to it again. */
 static void check_ring(wrap_fn *wrap)
 {
+    heap_enable_gc(fx->heap, false);
     struct obj *first = list_new(fx->heap);
     struct obj *last = chain(wrap, obj_retain(first));
 
     append_new(fx->heap, first, last);
     assert_int_equal(heap_collect(fx->heap, 2), 0); /* it is held */
     obj_release(fx->heap, first);
-    if (!(ops->caps & COLLECTOR_COMPLETE)) {
+    if (!complete()) {
         assert_int_equal(fixture_live(fx), DEPTH + 1);
         return;
     }
@@ -177,26 +153,7 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_ring_of_all_kinds),
 };
 
-#define TESTS (sizeof suite / sizeof *suite)
-
 int main(void)
 {
-    int failed = 0;
-
-    for (size_t c = 0; collector_registry[c] != NULL; c++) {
-        struct CMUnitTest tests[TESTS];
-        char names[TESTS][96];
-        ops = collector_registry[c];
-        for (size_t i = 0; i < TESTS; i++) {
-            snprintf(names[i], sizeof names[i], "%s/%s", ops->info.name,
-                     suite[i].name);
-            tests[i] = suite[i];
-            tests[i].name = names[i];
-            tests[i].setup_func = open_heap;
-            tests[i].teardown_func = close_heap;
-        }
-        failed +=
-            cmocka_run_group_tests_name(ops->info.name, tests, NULL, NULL);
-    }
-    return failed;
+    return contract_run(suite, sizeof suite / sizeof *suite);
 }

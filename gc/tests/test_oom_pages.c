@@ -6,19 +6,20 @@
 #include "gc/tests/fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 static struct fixture *const fx = &fixture_one;
 
 static size_t mapped_bytes(void)
 {
-    size_t pages = 0;
+    char line[128] = "";
     FILE *f = fopen("/proc/self/statm", "re");
 
     assert_non_null(f);
-    assert_int_equal(fscanf(f, "%zu", &pages), 1);
+    assert_non_null(fgets(line, sizeof line, f));
     fclose(f);
-    return pages * PAGES_SIZE;
+    return strtoull(line, NULL, 10) * PAGES_SIZE;
 }
 
 static void limit_address_space(rlim_t bytes)
