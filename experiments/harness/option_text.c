@@ -3,6 +3,7 @@
 #include "experiments/harness/number.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct option_def *component_options(const struct component *c)
@@ -86,13 +87,23 @@ bool option_read(const struct option_def *def, const char *text,
     return fine;
 }
 
+/* Whole numbers in plain digits. */
+static void limit_format(enum option_kind kind, char text[NUMBER_TEXT_MAX],
+                         double limit)
+{
+    if (kind == OPTION_REAL || limit >= 1e20)
+        number_format(text, limit);
+    else
+        snprintf(text, NUMBER_TEXT_MAX, "%.0f", limit);
+}
+
 void option_describe(const struct option_def *def, struct text *out)
 {
     char min[NUMBER_TEXT_MAX];
     char max[NUMBER_TEXT_MAX];
 
-    number_format(min, def->min);
-    number_format(max, def->max);
+    limit_format(def->kind, min, def->min);
+    limit_format(def->kind, max, def->max);
     switch (def->kind) {
     case OPTION_CHOICE:
         for (const char *p = def->choices; *p != '\0'; p++)

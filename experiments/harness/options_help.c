@@ -4,13 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The standard list of one axis, "  allocators: a, b". */
+/* The standard list of one axis: a spec a line. */
 static void print_standard(FILE *f, const char *title, const char *const *list)
 {
-    fprintf(f, "  %s", title);
     for (size_t i = 0; list != NULL && list[i] != NULL; i++)
-        fprintf(f, "%s%s", i > 0 ? ", " : "", list[i]);
-    putc('\n', f);
+        fprintf(f, "  %-12s%s\n", i == 0 ? title : "", list[i]);
 }
 
 char *options_help_text(const struct experiment *e)
@@ -28,13 +26,12 @@ char *options_help_text(const struct experiment *e)
           "combination of the axes is one cell, and runs in a process of its "
           "own.\n\nThe standard matrix:\n",
           f);
-    print_standard(f, "allocators: ", e->allocators);
-    print_standard(f, "collectors: ", e->collectors);
-    print_standard(f, "profiles:   ", e->profiles);
-    print_standard(f, "workloads:  ", e->workloads);
-    if (e->int_caches != NULL)
-        print_standard(f, "int caches: ", e->int_caches);
-    fprintf(f, "  births:     %llu, seeds: 1 to %u\n",
+    print_standard(f, "allocators:", e->allocators);
+    print_standard(f, "collectors:", e->collectors);
+    print_standard(f, "profiles:", e->profiles);
+    print_standard(f, "workloads:", e->workloads);
+    print_standard(f, "int caches:", e->int_caches);
+    fprintf(f, "  births:     %llu\n  seeds:      1 to %u\n",
             (unsigned long long)e->births, e->seeds);
     if (e->examples != NULL)
         fprintf(f, "\nExamples:\n%s\n", e->examples);

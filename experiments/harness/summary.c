@@ -39,7 +39,8 @@ static void print_counts(const struct run *run)
     size_t kept = run_count(run, CELL_KEPT);
     size_t fine = run_count(run, CELL_OK) + kept;
 
-    printf("%zu cells: %zu ok", fine + failed, fine);
+    printf("%zu cell%s: %zu ok", fine + failed, fine + failed == 1 ? "" : "s",
+           fine);
     if (kept > 0 && run->options->resume)
         printf(" (%zu of them from before)", kept);
     if (failed > 0)

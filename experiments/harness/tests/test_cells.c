@@ -312,7 +312,7 @@ static void shards_merge_in_any_order(void **state)
                  ids[i]);
         process_run(&p, "r", line);
         assert_int_equal(p.status, 0);
-        assert_non_null(strstr(p.out, "1 cells: 1 ok"));
+        assert_non_null(strstr(p.out, "1 cell: 1 ok"));
     }
     process_run(&p, "r", "--seeds 3 -a plain -a set --merge");
     assert_int_equal(p.status, 1);

@@ -94,7 +94,7 @@ static void help_teaches(void **state)
         "--by-type",
         "--events=FILE",
         "--int-cache=LO..HI|off",
-        "allocators: plain, gone",
+        "  allocators: plain\n              gone\n  collectors: none\n",
         "Exit status:"};
     static struct process p;
 
