@@ -101,29 +101,6 @@ static size_t cell_count(const struct options *o)
     return count;
 }
 
-/* Takes away cells that came twice: an int cache that a profile has anyway.
- * The first one stays. */
-static void drop_doubles(struct plan *plan)
-{
-    bool *doubled = calloc(plan->count, sizeof *doubled);
-    size_t kept = 0;
-
-    if (doubled == NULL)
-        return; /* a double is only work done twice */
-    for (size_t i = 1; i < plan->count; i++) {
-        size_t a = plan->by_id[i - 1];
-        size_t b = plan->by_id[i];
-
-        if (strcmp(plan->cells[a].id, plan->cells[b].id) == 0)
-            doubled[a > b ? a : b] = true;
-    }
-    for (size_t i = 0; i < plan->count; i++)
-        if (!doubled[i])
-            plan->cells[kept++] = plan->cells[i];
-    plan->count = kept;
-    free(doubled);
-}
-
 static void sort_ids(struct plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++)
@@ -154,8 +131,6 @@ int plan_make(struct plan *plan, const struct options *o, char *error)
     plan->count = count;
     for (size_t i = 0; i < count; i++)
         cell_make(&plan->cells[i], o, i);
-    sort_ids(plan);
-    drop_doubles(plan);
     sort_ids(plan);
     return 0;
 }

@@ -6,7 +6,8 @@
  * From the outside in: seed, workload, profile, int cache, collector, allocator.
  * So what is compared most, allocators, runs next to each other, and all
  * configurations have run once before any runs again: a machine that grows
- * slower meets all alike.
+ * slower meets all alike.  No cell is in it twice, since no value is on its axis
+ * twice.
  */
 #include "experiments/harness/options.h"
 

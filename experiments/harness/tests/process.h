@@ -67,7 +67,7 @@ static inline void process_read(const char *name, char *text)
 }
 
 /* Starts the program with the words of `line`, split at blanks; standard output
- * goes to `out` or a file. */
+ * goes to `out` or a file; "" closes it, and standard input. */
 static inline void process_start(struct process *p, const char *out,
                                  const char *line)
 {
@@ -88,8 +88,10 @@ static inline void process_start(struct process *p, const char *out,
     dup2(errors, STDERR_FILENO);
     dup2(output, STDOUT_FILENO);
     setenv("DEMO", "1", 1);
-    if (out != NULL && out[0] == '\0')
+    if (out != NULL && out[0] == '\0') {
+        close(STDIN_FILENO);
         close(STDOUT_FILENO);
+    }
     execv("/proc/self/exe", argv);
     _exit(127);
 }

@@ -129,7 +129,6 @@ static void doubles_are_planned_once(void **state)
             "--seeds 2 -p plain -p plain");
     assert_int_equal(p.count, 2);
     plan_drop(&p, &o);
-    /* An int cache that is the profile's own comes back as the same cell. */
     plan_of(&p, &o,
             "-p cpython3.11 -p cpython3.15 --int-cache -5..256 --int-cache "
             "-5..256 --seed 1");

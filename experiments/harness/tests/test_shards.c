@@ -181,6 +181,11 @@ static void foreign_shards_are_refused(void **state)
     assert_int_equal(shard_feed(&r, "x", 1), 0);
     assert_false(shard_complete(&r));
     shard_reader_free(&r);
+    shard_reader_init(&r, "0123456789abcdef", NULL, NULL);
+    assert_int_equal(shard_feed(&r, bytes, size), 0);
+    assert_int_equal(shard_feed(&r, "row,more\n", 9), -1);
+    assert_false(shard_complete(&r));
+    shard_reader_free(&r);
     free(bytes);
 }
 

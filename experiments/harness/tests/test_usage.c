@@ -18,6 +18,7 @@ static const struct usage usages[] = {
     {"-a plain:order=up", "order=\"up\" is not valid; valid: lifo, fifo"},
     {"-a plain:odr=fifo", "unknown key \"odr\"; valid: order, chunk"},
     {"-a gone", "allocator \"gone\": not available here: it has left"},
+    {"-a plain -a gone", "allocator \"gone\": not available here"},
     {"-a wrap", "must follow: wrap+NAME"},
     {"-a", "requires an argument"},
     {"-c nine", "collector \"nine\": unknown name; valid: none"},
@@ -163,13 +164,17 @@ static void full_and_closed_stdout_are_told(void **state)
         process_wait(&p);
         assert_string_equal(p.err, "demo: stdout: No space left on device\n");
         assert_int_equal(p.status, 1);
+        snprintf(line, sizeof line, "-o %s %s", process_path("c"), lines[i]);
         process_start(&p, "", line);
         process_wait(&p);
         assert_string_equal(p.err, "demo: stdout: Bad file descriptor\n");
         assert_int_equal(p.status, 1);
     }
     /* The measured result is there all the same. */
-    assert_int_equal(access(process_path("r/demo.csv"), F_OK), 0);
+    process_read("r/demo.csv", p.out);
+    assert_non_null(strstr(p.out, ",1,ok,"));
+    process_read("c/demo.csv", p.out);
+    assert_non_null(strstr(p.out, ",1,ok,"));
 }
 
 static void timing_runs_one_at_a_time(void **state)
