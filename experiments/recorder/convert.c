@@ -166,13 +166,16 @@ static int put_count(struct trace_writer *to, const char *key, uint64_t n)
 }
 
 /* What the raw file knew besides its events. */
-static int put_counts(struct trace_writer *to, const struct raw_header *header,
+static int put_counts(struct trace_writer *to, const struct raw_reader *from,
                       const struct convert_counts *counts)
 {
+    uint64_t nested = raw_reader_header(from)->nested;
+
     return put_count(to, "reallocs_moved", counts->moved) != 0 ||
                    put_count(to, "reallocs_in_place", counts->resized) != 0 ||
                    put_count(to, "overlaps", counts->overlaps) != 0 ||
-                   put_count(to, "nested_calls", header->nested) != 0
+                   put_count(to, "nested_calls", nested) != 0 ||
+                   put_count(to, "raw_chunks", raw_reader_chunks(from)) != 0
                ? -1
                : 0;
 }
@@ -198,5 +201,5 @@ int convert_events(struct raw_reader *from, struct trace_writer *to,
     counts->deaths = totals->deaths;
     counts->unknown_frees = totals->unknown_frees;
     counts->lost = totals->lost;
-    return put_counts(to, raw_reader_header(from), counts);
+    return put_counts(to, from, counts);
 }

@@ -12,6 +12,10 @@
  *   env.NAME     allocator settings in the environment: PYTHONMALLOC, MALLOC_*,
  *                GLIBC_TUNABLES, LD_PRELOAD and the like, NAME in lower case
  *   python       only with --python: what that did
+ *
+ * convert.h adds at the end: reallocs_moved, reallocs_in_place, overlaps,
+ * nested_calls (calls from inside the allocator, which are not the program's) and
+ * raw_chunks (buffers of raw log, 64 KiB each).
  */
 #include "experiments/recorder/raw.h"
 #include "experiments/workloads/trace_writer.h"

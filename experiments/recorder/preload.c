@@ -339,9 +339,9 @@ EXPORT void *reallocarray(void *ptr, size_t nmemb, size_t size)
 
 EXPORT size_t malloc_usable_size(void *ptr)
 {
-    if (ptr == NULL || !ready())
-        return 0;
-    return pool_owns(ptr) ? pool_size(ptr) : real.malloc_usable_size(ptr);
+    if (pool_owns(ptr))
+        return pool_size(ptr);
+    return ptr == NULL || !ready() ? 0 : real.malloc_usable_size(ptr);
 }
 
 /* --- starting ------------------------------------------------------------- */

@@ -284,6 +284,11 @@ uint64_t raw_reader_lost(const struct raw_reader *r)
     return counted > r->events ? counted - r->events : 0;
 }
 
+unsigned raw_reader_chunks(const struct raw_reader *r)
+{
+    return (unsigned)r->entries;
+}
+
 unsigned raw_reader_chunks_peak(const struct raw_reader *r)
 {
     return (unsigned)r->cursors_peak;

@@ -30,6 +30,8 @@ bool raw_reader_next(struct raw_reader *r, struct raw_event *event);
 int raw_reader_error(const struct raw_reader *r);
 /* Events that were counted but are in no chunk.  To be asked at the end. */
 uint64_t raw_reader_lost(const struct raw_reader *r);
+/* Chunks in which there are events. */
+unsigned raw_reader_chunks(const struct raw_reader *r);
 /* Most chunks that were in memory at once. */
 unsigned raw_reader_chunks_peak(const struct raw_reader *r);
 void raw_reader_close(struct raw_reader *r);

@@ -174,8 +174,12 @@ static void closes_all(void)
     CHECK(fd >= 0);
     for (int high = 900; high < 1024; high++)
         (void)dup2(fd, high);
-    for (int i = 0; i < 50000; i++)
-        free(touch(malloc(16)));
+    for (int i = 0; i < 50000; i++) {
+        void *p = touch(malloc(16));
+        errno = 4242;
+        free(p);
+        CHECK(errno == 4242);
+    }
     CHECK(lseek(fd, 0, SEEK_END) == 0); /* nothing was written to it */
 }
 

@@ -23,6 +23,10 @@ crowd       30300  30300  more threads at once than buffers
 cancelled   50000  50000  a flush is no cancellation point
 END
 
+"$record" -o "$trace" -- "$work/threads" sequence
+at_least "sequence: its threads share few buffers" 0 \
+    $((4 - $(field "$trace" raw_chunks)))
+
 # What the program itself leaves alive is all that differs.
 "$record" -o "$trace" -- "$work/threads" passing
 read -r births deaths _ <<<"$(counts "$trace")"
