@@ -46,6 +46,16 @@ static void allocate_early(void)
         free(p);
 }
 
+/* A failing dlvsym would allocate its message. */
+static const char *version_of(const char *name)
+{
+    if (strcmp(name, "aligned_alloc") == 0)
+        return "GLIBC_2.16";
+    if (strcmp(name, "execvpe") == 0)
+        return "GLIBC_2.11";
+    return strcmp(name, "execveat") == 0 ? "GLIBC_2.34" : "GLIBC_2.2.5";
+}
+
 void *dlsym(void *restrict handle, const char *restrict name)
 {
     static int busy;
@@ -55,9 +65,7 @@ void *dlsym(void *restrict handle, const char *restrict name)
         allocate_early();
         busy = 0;
     }
-    return dlvsym(handle, name, "GLIBC_2.2.5") != NULL
-               ? dlvsym(handle, name, "GLIBC_2.2.5")
-               : dlvsym(handle, name, "GLIBC_2.16");
+    return dlvsym(handle, name, version_of(name));
 }
 
 static __attribute__((destructor)) void finish(void)
