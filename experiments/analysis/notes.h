@@ -8,16 +8,16 @@ struct notes {    /* all zero = empty */
     char **lines; /* owned */
     size_t count, room;
     /* Gathered over the tables, put into words at the end. */
-    struct names identical;  /* configurations whose repeats are all equal */
+    struct names identical;     /* configurations whose repeats are all equal */
     struct names deterministic; /* the tables that they are in */
-    struct names distinct;   /* those with repeats that differ */
-    struct names undefined;  /* "metric for configuration (7 of 10 runs)" */
-    size_t helpless;         /* tables in which nothing could be called */
-    size_t fewest, tests;    /* of the worst of them */
-    size_t fewest_runs;      /* of an interval; 0 = none seen */
-    size_t without_baseline; /* entries */
-    size_t unpaired;         /* runs that have no partner */
-    size_t never;            /* proportions never seen */
+    struct names distinct;      /* those with repeats that differ */
+    struct names undefined;     /* "metric for configuration (7 of 10 runs)" */
+    size_t helpless;            /* tables in which nothing could be called */
+    size_t fewest, tests;       /* of the worst of them */
+    size_t fewest_runs;         /* of an interval; 0 = none seen */
+    size_t without_baseline;    /* entries */
+    size_t unpaired;            /* runs that have no partner */
+    size_t never;               /* proportions never seen */
 };
 
 /* A line of one's own. */
