@@ -51,7 +51,7 @@ void histograms_add(struct histograms *h, enum histogram_kind kind, double lo,
         add_bucket(h, kind, lo, hi, count);
         return;
     }
-    for (double k = lo; k <= hi; k++)
+    for (unsigned k = (unsigned)lo; k <= (unsigned)hi; k++)
         add_bucket(h, kind, k, k, each);
 }
 
