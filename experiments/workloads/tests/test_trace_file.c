@@ -241,6 +241,7 @@ static void test_disk_full(void **state)
 {
     struct rlimit before, small = {4096, 0};
     struct rng rng;
+    char part[80];
 
     (void)state;
     unlink(path);
@@ -261,6 +262,8 @@ static void test_disk_full(void **state)
     assert_int_equal(rc, -1);
     assert_int_equal(why, EFBIG);
     assert_false(exists(path));
+    snprintf(part, sizeof part, "%s.part", path);
+    assert_false(exists(part));
 }
 
 static void test_too_much_meta(void **state)
