@@ -160,7 +160,7 @@ deps-check: ## the same for `make check`
 
 # --- testing ----------------------------------------------------------------
 TEST_ENV = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) BUILD=$(BUILD)
-.PHONY: test check lint fmt fuzz
+.PHONY: test check lint fmt
 test: all $(TESTS) ## build and run all tests
 	@$(TEST_ENV) experiments/harness/run_tests.sh $(TESTS) $(TEST_SH)
 
