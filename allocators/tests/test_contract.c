@@ -11,6 +11,7 @@
 #include "allocators/tests/shadow.h"
 #include "allocators/tests/specs.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -267,6 +268,26 @@ static void test_destroy_with_live_blocks(void **state)
     sound(shadow_free(s, 5));
 }
 
+/* Live blocks or not, nothing stays mapped. */
+static void test_destroy_gives_memory_back(void **state)
+{
+    struct fixture *fx = *state;
+    struct allocator *a = specs_open(fx->spec, 1);
+    unsigned char resident;
+    char *small = allocator_alloc(a, 64);
+    char *big = allocator_alloc(a, 5 << 20);
+
+    assert_non_null(small);
+    assert_non_null(big);
+    small -= (uintptr_t)small % PAGES_SIZE;
+    big += PAGES_SIZE - (uintptr_t)big % PAGES_SIZE;
+    assert_int_equal(mincore(small, PAGES_SIZE, &resident), 0);
+    assert_int_equal(mincore(big, PAGES_SIZE, &resident), 0);
+    allocator_destroy(a);
+    assert_int_equal(mincore(small, PAGES_SIZE, &resident), -1);
+    assert_int_equal(mincore(big, PAGES_SIZE, &resident), -1);
+}
+
 /* --- out of memory ------------------------------------------------------------ */
 
 static size_t data_bytes(void)
@@ -356,6 +377,7 @@ static const struct {
     CONTRACT_TEST(same_calls_same_layout, ALLOCATOR_DETERMINISTIC, 0),
     CONTRACT_TEST(footprint, 0, 0),
     CONTRACT_TEST(destroy_with_live_blocks, 0, ALLOCATOR_SHARED_STATE),
+    CONTRACT_TEST(destroy_gives_memory_back, 0, ALLOCATOR_SHARED_STATE),
     CONTRACT_TEST(out_of_memory_is_a_value, 0, 0),
 };
 
