@@ -95,6 +95,86 @@ static void test_bytes_evicts_several(void **state)
     allocator_destroy(a);
 }
 
+/* The ring grows while it is wrapped: the turn stays as it was. */
+static void test_growth_keeps_the_turn(void **state)
+{
+    enum { BIG = 20, SMALL = 600 };
+    struct allocator *a = specs_open("quarantine:bytes=16K+freelist", 1);
+    char *big[BIG];
+    char *small[SMALL];
+
+    (void)state;
+    assert_non_null(a);
+    for (size_t i = 0; i < BIG; i++)
+        big[i] = allocator_alloc(a, 8000);
+    for (size_t i = 0; i < SMALL; i++)
+        small[i] = allocator_alloc(a, 16);
+    for (size_t i = 0; i < BIG; i++)
+        allocator_free(a, big[i], 8000); /* all but two leave */
+    for (size_t i = 0; i < SMALL; i++)
+        allocator_free(a, small[i], 16);
+    assert_null(allocator_verify(a));
+    /* The inner is a stack: after each free, what left is on top. */
+    for (size_t i = 0; i < 50; i++) {
+        char *p = allocator_alloc(a, 8000);
+
+        allocator_free(a, p, 8000);
+    }
+    assert_null(allocator_verify(a));
+    for (size_t i = 0; i < SMALL; i++)
+        assert_ptr_equal(allocator_alloc(a, 16), small[SMALL - 1 - i]);
+    allocator_destroy(a);
+}
+
+/* An inner allocator that looks at its own counters when it is destroyed. */
+static uint64_t left_at_destroy;
+
+static void spy_destroy(struct allocator *a)
+{
+    left_at_destroy = allocator_live_blocks(a);
+}
+
+static void *spy_alloc(struct allocator *a, size_t size)
+{
+    static _Alignas(ALLOCATOR_ALIGN) char blocks[10][64];
+
+    assert_in_range(size, 1, sizeof blocks[0]);
+    return blocks[a->stats.allocs];
+}
+
+static void spy_free(struct allocator *a, void *p, size_t size)
+{
+    (void)a;
+    (void)p;
+    (void)size;
+}
+
+/* A heap that outlives the quarantine must not keep what only waited. */
+static void test_destroy_sends_home_what_waits(void **state)
+{
+    static const struct allocator_ops ops = {
+        .destroy = spy_destroy, .alloc = spy_alloc, .free = spy_free};
+    const struct allocator_ops *quarantine = allocator_find("quarantine");
+    struct allocator spy = {.ops = &ops};
+    struct option_value values[OPTIONS_MAX];
+    struct allocator_config config = {.values = values, .inner = &spy};
+    struct allocator *a;
+    void *p[10];
+
+    (void)state;
+    assert_true(specs_defaults(quarantine->info.options, values));
+    a = quarantine->create(&config);
+    assert_non_null(a);
+    for (size_t i = 0; i < 10; i++)
+        p[i] = allocator_alloc(a, 50);
+    for (size_t i = 0; i < 7; i++)
+        allocator_free(a, p[i], 50);
+    assert_int_equal(spy.stats.frees, 0);
+    left_at_destroy = UINT64_MAX;
+    allocator_destroy(a);
+    assert_int_equal(left_at_destroy, 3);
+}
+
 /* The lot falls on each of Q + 1 = 16 that wait with the same chance: the hazard
  * is flat.  Counted: returns at the very next birth, and distance at least 17,
  * which has the chance (15/16)^16; both within four sigma. */
@@ -255,6 +335,8 @@ int main(void)
         cmocka_unit_test(test_default_is_1024_slots),
         cmocka_unit_test(test_bytes_limit),
         cmocka_unit_test(test_bytes_evicts_several),
+        cmocka_unit_test(test_growth_keeps_the_turn),
+        cmocka_unit_test(test_destroy_sends_home_what_waits),
         cmocka_unit_test(test_random_is_memoryless),
         cmocka_unit_test(test_waiting_blocks_are_not_live),
         cmocka_unit_test(test_verify_finds),

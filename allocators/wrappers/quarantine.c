@@ -14,7 +14,7 @@
  * live blocks only wait.  What the word held is put back when the block leaves,
  * so that the inner finds it as the owner left it: a second free of a block that
  * has left is for the inner to see, and so are wrong sizes and foreign pointers,
- * late.
+ * late.  No mark is left in what the inner hands out.
  *
  * The ring doubles as needed.  A free cannot run out of memory: where the ring
  * cannot grow, a block leaves early.
@@ -137,13 +137,7 @@ static void quarantine_free(struct allocator *a, void *p, size_t size)
 
 static void *quarantine_alloc(struct allocator *a, size_t size)
 {
-    struct block *b = allocator_alloc(wrapper_of(a)->inner, size);
-
-    /* What the inner hands out may look like anything, but not like a block
-     * that waits: its owner need not write to it before the free. */
-    if (b != NULL)
-        b->mark = 0;
-    return b;
+    return allocator_alloc(wrapper_of(a)->inner, size);
 }
 
 static const char *check_ring(struct quarantine *q)
