@@ -120,6 +120,7 @@ seed,status,allocator,workload,int_cache,collector,profile,type_freelists,age,bi
 1,ok,freelist,ints,off,rc,plain,off,0,10,0,0
 1,ok,freelist,ints,-5..256,rc,plain,off,0,10,0.25,-20
 2,ok,freelist,ints,-5..256,rc,plain,off,0,10,0.5,40
+1,ok,freelist,ints,-5..256,rc,cpython3.11,on,0,10,0.25,-20
 1,ok,freelist,ints,-5..1024,rc,cpython3.15,off,0,10,1,-1e3
 1,ok,arena,ints,-5..1024,rc,plain,off,0,10,0.9,0
 CSV
@@ -227,6 +228,20 @@ damaged '' '/,F,/d;/,censored,/d'
 check "a curve that is not there" refuses "no curve 'F'" id_reuse "$lab/damaged"
 : >"$lab/damaged/id_reuse.csv"
 check "an empty file" refuses "has no header line" id_reuse "$lab/damaged"
+
+# A gnuplot that fails half-way, or draws nothing and says that all is well.
+mkdir "$lab/bin"
+keeps_the_old() { # STATUS of gnuplot
+    printf '%s\n' '#!/bin/sh' \
+        "out=\$(echo \"\$2\" | sed \"s/.*out='\\([^']*\\)'.*/\\1/\")" \
+        ': >"$out"' "exit $1" >"$lab/bin/gnuplot"
+    chmod +x "$lab/bin/gnuplot"
+    echo old >"$lab/kept.svg"
+    ! PATH=$lab/bin:$PATH $here/draw.sh heatmap "$lab/sim" "$lab/kept.svg" &&
+        [ "$(cat "$lab/kept.svg")" = old ] && no_leftovers
+}
+check "a gnuplot that fails leaves the old picture" keeps_the_old 1
+check "a gnuplot that draws nothing leaves the old picture" keeps_the_old 0
 
 # --- names that a shell or gnuplot could trip over ----------------------------
 odd="$lab/it's \"odd\" \$HOME"
