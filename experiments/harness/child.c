@@ -221,24 +221,20 @@ static int write_failure(struct child *c, const struct run *run,
     return newfile_commit(&c->shard, false);
 }
 
-int child_finish(struct child *c, const struct run *run, enum cell_state *state)
+int child_finish(struct child *c, const struct run *run, char *status)
 {
-    char why[SHARD_STATUS_MAX];
-    int status = 0;
+    int wait_status = 0;
     int rc;
 
     kill(-c->pid, SIGKILL); /* what it may have left behind */
-    waitpid(c->pid, &status, 0);
-    if (failure(c, status, why, sizeof why)) {
-        rc = write_failure(c, run, why);
-        *state = CELL_FAILED;
+    waitpid(c->pid, &wait_status, 0);
+    if (failure(c, wait_status, status, SHARD_STATUS_MAX)) {
+        rc = write_failure(c, run, status);
     } else {
-        bool fine = strcmp(c->reader.status, "ok") == 0;
-
+        memcpy(status, c->reader.status, SHARD_STATUS_MAX);
         /* Not synced: a shard that a dying machine leaves half is recognised by
          * its sum and run again, and a thousand cells would wait seconds. */
         rc = newfile_commit(&c->shard, false);
-        *state = fine ? CELL_OK : CELL_FAILED;
     }
     int saved = errno;
     close_pipe(&c->rows);

@@ -32,10 +32,10 @@ int child_read(struct child *c);
  * again before child_finish. */
 bool child_ended(const struct child *c);
 /* The process has ended and its pipes have been read: puts the shard in place, or
- * one that says why the cell failed.  *state is what became of it.  0; -1 with
- * errno when it cannot be written.  The struct is free after it. */
-int child_finish(struct child *c, const struct run *run,
-                 enum cell_state *state);
+ * one that says why the cell failed.  `status` (SHARD_STATUS_MAX bytes) is what
+ * the shard says.  0; -1 with errno when it cannot be written.  The struct is
+ * free after it. */
+int child_finish(struct child *c, const struct run *run, char *status);
 /* Ends the process, and all that it started, at once; no shard is left. */
 void child_kill(struct child *c);
 

@@ -55,19 +55,6 @@ static int pass_over(const struct run *run, size_t cell,
     return rc;
 }
 
-/* What became of a cell, as its shard says. */
-static void set_state(struct run *run, size_t cell, const char *status)
-{
-    bool fine = strcmp(status, "ok") == 0;
-
-    free(run->reasons[cell]);
-    run->reasons[cell] = fine ? NULL : strdup(status);
-    if (!fine)
-        run->states[cell] = CELL_FAILED;
-    else if (run->states[cell] != CELL_OK)
-        run->states[cell] = CELL_KEPT;
-}
-
 static void name_missing(const struct run *run, const size_t *missing,
                          size_t count)
 {
@@ -99,7 +86,7 @@ static int check_all(struct run *run, struct merged *merged)
     }
     for (size_t i = 0; i < run->plan.count && run_stopped_by == 0; i++) {
         if (pass_over(run, i, note_origin, &merged->origin, status) == 0)
-            set_state(run, i, status);
+            run_set_status(run, i, status);
         else
             missing[count++] = i;
     }

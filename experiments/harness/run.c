@@ -64,6 +64,21 @@ void run_free(struct run *run)
     plan_free(&run->plan);
 }
 
+void run_set_status(struct run *run, size_t cell, const char *status)
+{
+    bool fine = strcmp(status, "ok") == 0;
+    unsigned char *state = &run->states[cell];
+
+    free(run->reasons[cell]);
+    run->reasons[cell] = fine ? NULL : strdup(status);
+    if (!fine)
+        *state = CELL_FAILED;
+    else if (*state == CELL_RUNNING)
+        *state = CELL_OK;
+    else if (*state != CELL_OK)
+        *state = CELL_KEPT;
+}
+
 size_t run_count(const struct run *run, enum cell_state state)
 {
     size_t count = 0;

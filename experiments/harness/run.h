@@ -35,6 +35,9 @@ void run_time(char text[32]);
 /* The shard of a cell is there, whole, and its status is "ok". */
 bool run_shard_is_good(const struct run *run, const struct cell *cell);
 
+/* What became of a cell, as the status of its shard says: "ok" or a reason. */
+void run_set_status(struct run *run, size_t cell, const char *status);
+
 size_t run_count(const struct run *run, enum cell_state state);
 
 /* Path of a cell's shard; new, for free().  NULL = OOM. */

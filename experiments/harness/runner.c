@@ -104,22 +104,21 @@ static void wait_for_something(struct runner *r)
     ppoll(r->polls, n, r->progress->on ? &tick : NULL, &r->outside);
 }
 
-/* The child has ended: what it left is read to the end. */
+/* The child has ended, and what it left has been read. */
 static int finish(struct runner *r, struct child *c)
 {
     struct run *run = r->run;
     size_t cell = c->cell;
-    enum cell_state state;
+    char status[SHARD_STATUS_MAX];
 
-    if (child_finish(c, run, &state) != 0) {
+    r->live--;
+    if (child_finish(c, run, status) != 0) {
         say_shard_error(run, cell);
-        r->live--;
         return -1;
     }
-    run->states[cell] = (unsigned char)state;
-    r->live--;
+    run_set_status(run, cell, status);
     r->progress->done++;
-    r->progress->failed += state == CELL_FAILED;
+    r->progress->failed += run->states[cell] == CELL_FAILED;
     return 0;
 }
 

@@ -53,6 +53,7 @@ static inline int process_teardown(void **state)
     unsetenv("DEMO_LOG");
     unsetenv("DEMO_ONCE");
     unsetenv("DEMO_LATE");
+    unsetenv("DEMO_MUTE");
     unsetenv("IDLAB_PROGRESS");
     return nftw(process_folder, process_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
@@ -92,6 +93,8 @@ static inline void process_start(struct process *p, const char *out,
         close(STDIN_FILENO);
         close(STDOUT_FILENO);
     }
+    if (getenv("DEMO_MUTE") != NULL)
+        close(STDERR_FILENO);
     execv("/proc/self/exe", argv);
     _exit(127);
 }

@@ -141,6 +141,24 @@ static void crashes_leave_a_row_and_the_others(void **state)
         assert_string_equal(table_text(t, 2, "status"), "ok");
         table_free(t);
     }
+    /* The last way kept its rows and curves; they carry the status too. */
+    process_read("r/demo.curves.csv", p.out);
+    assert_non_null(strstr(p.out, ",2,oom,line,0,1,0\n"));
+    assert_non_null(strstr(p.out, ",3,ok,line,0,1,0\n"));
+}
+
+static void failed_cells_are_told_without_a_merge(void **state)
+{
+    char line[256];
+
+    (void)state;
+    process_run(&p, "r", "--seed 2 -w work:act=abort --plan");
+    snprintf(line, sizeof line, "--seed 2 -w work:act=abort --cells %.16s",
+             strchr(p.out, '\n') + 1);
+    process_run(&p, "r", line);
+    assert_int_equal(p.status, 1);
+    assert_non_null(strstr(p.out, "1 cell: 0 ok, 1 failed:\n"));
+    assert_non_null(strstr(p.out, "seed 2: killed by signal 6 (SIGABRT)"));
 }
 
 static size_t log_lines(void)
@@ -383,6 +401,19 @@ static void progress_moves_within_a_cell(void **state)
     assert_true(between);
 }
 
+/* With stderr closed, the next file opened would be it, and take the progress
+ * line. */
+static void closed_stderr_does_not_reach_a_file(void **state)
+{
+    (void)state;
+    process_run(&p, "good", "--seed 1 -w work:ms=700");
+    setenv("IDLAB_PROGRESS", "1", 1);
+    setenv("DEMO_MUTE", "1", 1);
+    process_run(&p, "r", "--seed 1 -w work:ms=700");
+    assert_int_equal(p.status, 0);
+    process_same("good", "r");
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, process_setup, process_teardown)
 
@@ -394,6 +425,7 @@ int main(int argc, char **argv)
         TEST(environment_is_the_cells_own),
         TEST(options_reach_the_cell),
         TEST(crashes_leave_a_row_and_the_others),
+        TEST(failed_cells_are_told_without_a_merge),
         TEST(resume_runs_only_what_failed),
         TEST(resume_does_not_trust_a_cut_shard),
         TEST(killed_parents_lose_nothing),
@@ -403,6 +435,7 @@ int main(int argc, char **argv)
         TEST(runs_share_a_folder),
         TEST(progress_goes_to_stderr_when_asked),
         TEST(progress_moves_within_a_cell),
+        TEST(closed_stderr_does_not_reach_a_file),
     };
     int status = demo_main(argc, argv);
 

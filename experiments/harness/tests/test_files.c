@@ -193,6 +193,28 @@ static void leftovers_of_dead_processes_are_swept(void **state)
     newfile_sweep(process_path("no such folder"));
 }
 
+/* A run cleans up after one that was killed, in both of its folders. */
+static void runs_sweep_their_folders(void **state)
+{
+    static const char *const places[] = {"r/demo.csv", "r/cells/demo/x.csv"};
+    char host[64];
+    char name[512];
+
+    (void)state;
+    process_run(&p, "r", "--seed 1");
+    gethostname(host, sizeof host);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(name, sizeof name, "%s.%s-%ld.tmp", process_path(places[i]),
+                 host, (long)p.pid);
+        close(open(name, O_WRONLY | O_CREAT, 0666));
+    }
+    assert_int_equal(process_count_files("r", ".tmp"), 1);
+    assert_int_equal(process_count_files("r/cells/demo", ".tmp"), 1);
+    process_run(&p, "r", "--seed 1 --resume");
+    assert_int_equal(process_count_files("r", ".tmp"), 0);
+    assert_int_equal(process_count_files("r/cells/demo", ".tmp"), 0);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, process_setup, process_teardown)
 
@@ -206,6 +228,7 @@ int main(int argc, char **argv)
         TEST(results_that_cannot_be_placed_are_named),
         TEST(new_files_appear_whole_or_not_at_all),
         TEST(leftovers_of_dead_processes_are_swept),
+        TEST(runs_sweep_their_folders),
     };
     int status = demo_main(argc, argv);
 
