@@ -27,35 +27,67 @@ same() {
     [ "$1" = "$2" ] || { echo "want: $1"; echo "got:  $2"; return 1; }
 }
 
+# An awk function: the fields of one CSV line into field[1..n]; returns n.
+read_csv='
+function read_csv(line,    n, at) {
+    n = 0
+    while (line != "") {
+        if (substr(line, 1, 1) == "\"") {
+            at = match(substr(line, 2), /"(,|$)/) + 1
+            field[++n] = substr(line, 2, at - 2)
+            gsub(/""/, "\"", field[n])
+            at++
+        } else {
+            at = index(line, ",") ? index(line, ",") : length(line) + 1
+            field[++n] = substr(line, 1, at - 1)
+        }
+        if (substr(line, at) == ",")
+            field[++n] = ""
+        line = substr(line, at + 1)
+    }
+    return n
+}
+/^#/ { next }'
+
 # column FILE NAME - the values of a column, one row a line.
 column() {
-    python3 -c '
-import csv, sys
-path, name = sys.argv[1:]
-with open(path, newline="", encoding="utf-8") as file:
-    for row in csv.DictReader(l for l in file if not l.startswith("#")):
-        print(row[name])' "$@"
-}
-
-# holds EXPRESSION NAME=VALUE... - is the Python expression true?
-holds() {
-    local expression=$1
-    shift
-    python3 -c '
-import sys
-names = dict(pair.split("=", 1) for pair in sys.argv[2:])
-values = {name: float(value) for name, value in names.items()}
-print(sys.argv[1], names)
-sys.exit(not eval(sys.argv[1], {}, values))' "$expression" "$@"
+    awk -v name="$2" "$read_csv"'
+        !where {
+            for (n = read_csv($0); n > 0; n--)
+                if (field[n] == name)
+                    where = n
+            if (!where) {
+                print "no column " name
+                exit 1
+            }
+            next
+        }
+        { read_csv($0); print field[where] }' "$1"
 }
 
 # steady FILE - its rows without the columns that depend on the machine.
 steady() {
-    python3 -c '
-import csv, sys
-with open(sys.argv[1], newline="", encoding="utf-8") as file:
-    rows = list(csv.reader(l for l in file if not l.startswith("#")))
-keep = [i for i, name in enumerate(rows[0])
-        if "_ns" not in name and not name.startswith("rss_")]
-csv.writer(sys.stdout).writerows([row[i] for i in keep] for row in rows)' "$1"
+    awk "$read_csv"'
+        {
+            n = read_csv($0)
+            for (i = 1; i <= n && !header; i++)
+                keep[i] = field[i] !~ /_ns/ && field[i] !~ /^rss_/
+            header = 1
+            for (i = 1; i <= n; i++)
+                if (keep[i])
+                    printf "%s\t", field[i]
+            print ""
+        }' "$1"
+}
+
+# holds EXPRESSION NAME=VALUE... - is the awk expression true?
+holds() {
+    local expression=$1 values=() value
+    shift
+    for value in "$@"; do
+        values+=(-v "$value")
+    done
+    echo "$expression: $*"
+    awk "${values[@]}" "function abs(x) { return x < 0 ? -x : x }
+        BEGIN { exit !($expression) }" </dev/null
 }

@@ -54,8 +54,8 @@ random_pick() {
     run -a quarantine:slots=15,evict=random+freelist \
         -w temporaries:type=float -p plain -n 200000 --seed 1 &&
         holds 'abs(bits - 5.40) < 0.01' bits="$(column "$csv" entropy_bits)" &&
-        holds 'abs(next - 1 / 16) < 0.002' \
-            next="$(column "$csv" next_birth_reuse)"
+        holds 'abs(f1 - 1 / 16) < 0.002' \
+            f1="$(column "$csv" next_birth_reuse)"
 }
 
 window_lifo() {
@@ -68,7 +68,7 @@ window_lifo() {
 window_jemalloc() {
     run -a freelist -a jemalloc:tcache=on \
         -w window:live=1000,order=free_first,type=float -p plain --seed 1 &&
-        holds 'free == 1 and abs(jemalloc - 1) <= 0.001' \
+        holds 'free == 1 && abs(jemalloc - 1) <= 0.001' \
             free="$(column "$csv" next_birth_reuse | head -n 1)" \
             jemalloc="$(column "$csv" next_birth_reuse | tail -n 1)"
 }
@@ -93,15 +93,16 @@ check 'two LIFO allocators have the same curves' two_lifo
 
 # --- repeats ----------------------------------------------------------------------
 
-own='-a freelist -a freelist:order=random -a arena:recycle=lifo
-     -a quarantine:slots=100+freelist:order=fifo'
+own='-a freelist:order=random -a arena:recycle=lifo
+     -a quarantine:slots=100+freelist:order=fifo
+     -w requests -w rings -w window -p cpython3.11 --age 3000 -n 2000 --seeds 2'
 
 repeat_exactly() {
     # shellcheck disable=SC2086 # a list of arguments
-    run $own -n 2000 --seeds 2 --age 3000 || return 1
+    run $own || return 1
     steady "$csv" >"$work/once" &&
         grep -v '^#' "$work/id_reuse.curves.csv" >"$work/once.curves" &&
-        run $own -n 2000 --seeds 2 --age 3000 &&
+        run $own &&
         cmp <(steady "$csv") "$work/once" &&
         cmp <(grep -v '^#' "$work/id_reuse.curves.csv") "$work/once.curves"
 }
@@ -121,16 +122,12 @@ scopes() {
         same all "$(column "$csv" scope | head -n 1)" &&
         column "$csv" scope | grep -qx type=float &&
         column "$csv" scope | grep -qx size=32 &&
-        python3 - "$csv" <<'PYTHON'
-import csv
-import sys
-
-with open(sys.argv[1], newline="", encoding="utf-8") as file:
-    rows = list(csv.DictReader(x for x in file if not x.startswith("#")))
-for kind in ("type=", "size="):
-    births = sum(int(r["births"]) for r in rows if r["scope"].startswith(kind))
-    assert births == int(rows[0]["births"]), (kind, births)
-PYTHON
+        for kind in type size; do
+            holds 'sum == births' births="$(column "$csv" births | head -n 1)" \
+                sum="$(paste <(column "$csv" scope) <(column "$csv" births) |
+                    awk "/^$kind=/ { sum += \$2 } END { print sum }")" ||
+                return 1
+        done
 }
 
 check 'the same command twice: the same CSV, ASLR on' repeat_exactly

@@ -69,7 +69,7 @@ deltas() {
             column "$work/ids/id_reuse.csv" reuse_rate
     }
     with=$(reuse -5..256) && without=$(reuse off) &&
-        holds 'abs(delta - (on - off)) < 1e-8 and on < off' on="$with" \
+        holds 'abs(delta - (on - off)) < 1e-8 && on < off' on="$with" \
             off="$without" delta="$(value delta_reuse_rate)"
 }
 
