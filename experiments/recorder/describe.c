@@ -82,9 +82,9 @@ static int put_number(struct trace_writer *to, const char *key, unsigned n)
 
 static bool is_setting(const char *variable)
 {
-    static const char *const prefixes[] = {
-        "PYTHONMALLOC", "MALLOC_",   "GLIBC_TUNABLES=", "LD_PRELOAD=",
-        "TCMALLOC_",    "MIMALLOC_", "PYTHON_GIL=",     "LD_BIND_NOW="};
+    static const char *const prefixes[] = {"PYTHONMALLOC",    "MALLOC_",
+                                           "GLIBC_TUNABLES=", "LD_PRELOAD=",
+                                           "TCMALLOC_",       "MIMALLOC_"};
 
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (strncmp(variable, prefixes[i], strlen(prefixes[i])) == 0)
