@@ -75,6 +75,8 @@ void histograms_finish(struct histograms *h)
                           h->totals[HISTOGRAM_CENSORED] +
                           h->totals[HISTOGRAM_UNMAPPED];
 
+    if (h->count == 0)
+        return;
     qsort(h->buckets, h->count, sizeof *h->buckets, by_end);
     for (size_t i = 0; i < h->count;) {
         double k = h->buckets[i].hi;

@@ -81,6 +81,7 @@ struct work {
     struct names names; /* hashes of keys */
     struct row *rows;   /* owned: by number of the name */
     size_t row_count, row_room;
+    bool scopes;         /* is there more than scope `all`? */
     bool has[ESTIMATES]; /* columns that the file has */
     /* The row whose curves are being read. */
     struct row *row; /* NULL: none, or of a cell that failed */
@@ -148,6 +149,7 @@ static bool take_row(struct work *w, const int *columns, int births,
     }
     if (births >= 0 && !parse_real(field(w, births), &row.births))
         return bad_number(w, births, problem);
+    w->scopes |= strcmp(field(w, w->keys[KEY_COLUMNS - 1]), "all") != 0;
     XXH128_hash_t hash = key_hash(w);
     if (names_add(&w->names, &hash, sizeof hash) != w->row_count)
         return problem_set(problem, csv_reader_name(w->in),
@@ -419,6 +421,11 @@ static bool read_curves(struct work *w, struct problem *problem)
                                csv_reader_line(w->in), names[i],
                                "missing from the header: not a curve file");
     }
+    if (w->scopes && w->keys[KEY_COLUMNS - 1] < 0)
+        return problem_set(problem, csv_reader_name(w->in),
+                           csv_reader_line(w->in), "scope",
+                           "missing from the header, but the file beside it "
+                           "has rows of several scopes");
     while ((state = csv_reader_next(w->in, problem)) == 1) {
         if (!take_line(w, columns, problem))
             return false;
