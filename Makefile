@@ -250,6 +250,14 @@ $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
 bench: all ## how fast the instrument is, as ratios (no other load, please)
 	@BIN=$(BIN) experiments/harness/bench.sh
 
+# How often a 95 % interval holds the truth, on simulated data.
+COVERAGE := $(OUT)/experiments/analysis/tests/test_coverage
+.PHONY: coverage
+coverage: $(COVERAGE) ## how often the intervals hold the truth (2,000 repetitions)
+	@mkdir -p $(RESULTS)
+	@$(COVERAGE) --measure $(RESULTS)/coverage.csv
+	@cat $(RESULTS)/coverage.csv
+
 .PHONY: help clean
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile

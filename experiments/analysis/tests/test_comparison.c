@@ -217,6 +217,24 @@ static void test_few_pairs_have_no_verdict(void **state)
     assert_int_equal(b->verdict, VERDICT_SAME);
 }
 
+/* The verdict needs the interval too: six of ten lean one way and four not at
+ * all, which the sign test, leaving those out, would call. */
+static void test_interval_that_holds_one(void **state)
+{
+    double some[10];
+
+    (void)state;
+    for (size_t i = 0; i < 10; i++)
+        some[i] = i < 6 ? ten[i] * 1.5 : ten[i];
+    series(0, "a", "w", 10, ten);
+    series(0, "b", "w", 10, some);
+    assert_true(begin(1, KEY_ALLOCATOR, "a"));
+    const struct entry *b = entry(0, 1);
+    assert_near(b->p_holm, 2.0 / 64);
+    assert_near(b->interval.lo, 1);
+    assert_int_equal(b->verdict, VERDICT_SAME);
+}
+
 /* The verdict needs the adjusted p: with enough comparisons in the table the
  * same ten pairs say nothing. */
 static void test_many_comparisons_weaken(void **state)
@@ -415,6 +433,7 @@ int main(void)
         TEST(test_pairs_within_a_cell),
         TEST(test_verdicts),
         TEST(test_few_pairs_have_no_verdict),
+        TEST(test_interval_that_holds_one),
         TEST(test_many_comparisons_weaken),
         TEST(test_no_ratio),
         TEST(test_undefined),

@@ -89,7 +89,7 @@ static void test_holds_the_truth(void **state)
 
     (void)state;
     for (size_t i = 0; i < POPULATIONS; i++) {
-        double share = coverage(b, &populations[i], 20, 400);
+        double share = coverage(b, &populations[i], 10, 400);
 
         /* 0.95 give or take four standard errors of 400 repetitions. */
         if (share < 0.906 || share > 0.994)
