@@ -96,6 +96,13 @@ golden files_by_workload.txt 0 reuse.csv reuse_after.csv --by workload \
 golden files_with_baseline.txt 0 reuse.csv reuse_after.csv --by allocator \
     --baseline freelist --metric stale_hit_128 --where "$window"
 
+# No cross-type rebirth among 100 - 40: at most 3 / 60.
+printf '%s\n' "$(sed -n '10s/,scope.*//p' reuse.csv),births,distinct_ids,cross_type_share" \
+    id_reuse,a,c,p,w,off,on,0,100,1,ok,100,40,0 >"$work/share.csv"
+"$compare" "$work/share.csv" --metric cross_type_share --format csv \
+    >"$work/out" 2>&1
+check "a share never seen has an upper bound" grep -q ',1,0,0,0.05,0,1,' "$work/out"
+
 # The same line twice says the same; the order of the rows is no matter.
 (grep '^#' reuse.csv && grep '^experiment' reuse.csv &&
     grep '^id_reuse' reuse.csv | grep -n . | sort -t, -k10,10n -s |
@@ -150,6 +157,10 @@ golden fail_on.txt 3 reuse.csv reuse_after.csv --fail-on 'stale_hit_128 > 1.05' 
     --metric next_birth_reuse
 status "fail-on: less" 3 reuse_after.csv reuse.csv --fail-on 'stale_hit_128<0.95'
 status "fail-on: equal" 3 reuse.csv reuse_after.csv --fail-on 'reuse_rate >= 1'
+status "fail-on: equal is not more" 0 reuse.csv reuse_after.csv \
+    --fail-on 'reuse_rate > 1'
+status "fail-on: 0 to 0 counts as 1" 3 reuse.csv reuse_after.csv \
+    --where allocator=arena --fail-on 'reuse_rate >= 1'
 status "fail-on: two, one met" 3 reuse.csv reuse_after.csv \
     --fail-on 'reuse_rate > 1' --fail-on 'stale_hit_128 > 1.05'
 sed -E 's/^(id_reuse,arena,.*,)0(,[0-9]+,[0-9]+)$/\10.5\2/' reuse.csv \
