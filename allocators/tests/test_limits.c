@@ -101,9 +101,9 @@ static void test_arena(void **state)
     (void)state;
     if (SPECS_SANITIZED)
         skip(); /* a sanitizer needs the address space */
-    fill_in_child("arena", room, 4096, (250 << 20) / 4096);
-    fill_in_child("arena:chunk=64K", room, 4096, 15 * 4090);
-    fill_in_child("arena:chunk=64K", room, 1 << 20, 255);
+    fill_in_child("arena", room, 4096, ((size_t)250 << 20) / 4096);
+    fill_in_child("arena:chunk=64K", room, 4096, (size_t)15 * 4090);
+    fill_in_child("arena:chunk=64K", room, (size_t)1 << 20, 255);
 }
 
 /* Too little for the smallest reservation: no allocator, and no crash. */
