@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 struct message {
+    /* Whatever struct the work fills: aligned for any. */
+    _Alignas(max_align_t) unsigned char answer[APART_ANSWER_MAX];
     int failed;
     char status[APART_STATUS_MAX];
-    unsigned char answer[APART_ANSWER_MAX];
 };
 
 /* The child's end; a process runs one piece of work at a time. */

@@ -54,7 +54,7 @@ static void aging_follows_the_seed(void **state)
 {
     struct fixture f;
     struct counter c[3];
-    ptrdiff_t steps[3];
+    uint64_t steps[3]; /* a hash of the distances from id to id; it wraps */
 
     (void)state;
     fixture_make(&f, "freelist", "window:live=50,type=float", 60);
@@ -64,8 +64,8 @@ static void aging_follows_the_seed(void **state)
         run_counted(&f, &c[i]);
         steps[i] = 0;
         for (int j = 1; j < 50; j++)
-            steps[i] = steps[i] * 31 + ((const char *)c[i].ids[j] -
-                                        (const char *)c[i].ids[j - 1]);
+            steps[i] = steps[i] * 31 +
+                       ((uintptr_t)c[i].ids[j] - (uintptr_t)c[i].ids[j - 1]);
     }
     assert_int_equal(steps[0], steps[1]);
     assert_int_not_equal(steps[0], steps[2]);
