@@ -66,7 +66,10 @@ say = $(if $(V),,@echo '  $(1)  $(patsubst $(CURDIR)/%,%,$(2))')
 all: $(PROGRAMS) $(if $(PRELOAD_SRC),$(RECORDER)) ## build the programs
 
 # --- building ---------------------------------------------------------------
-$(OUT)/%.o: %.c
+# `make deps run`, with -j too: nothing is compiled before all is installed.
+INSTALLED := $(filter deps deps-check,$(MAKECMDGOALS))
+
+$(OUT)/%.o: %.c | $(INSTALLED)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(compile) -c -o $@ $<
@@ -84,15 +87,17 @@ $(LIBHEAP) $(LIBEXPERIMENT) $(LIBANALYSIS):
 # jemalloc beside glibc in one binary: linking it as a library would take the
 # whole process's malloc.  So: all its C objects as one, its public names
 # renamed to je_*, everything else made local.  The C++ members are left out.
-JEMALLOC_A ?= $(shell $(CC) -print-file-name=libjemalloc_pic.a)
+# Where the archive lies is asked when it is needed: `make deps` of the same call
+# may have installed it.
+JEMALLOC_A ?= $$($(CC) -print-file-name=libjemalloc_pic.a)
 JEMALLOC_NAMES := malloc calloc realloc free posix_memalign aligned_alloc \
   memalign valloc mallocx rallocx xallocx sallocx dallocx sdallocx nallocx \
   mallctl mallctlnametomib mallctlbymib malloc_stats_print malloc_usable_size \
   malloc_message malloc_conf malloc_conf_2_conf_harder
-$(OUT)/jemalloc.o: $(JEMALLOC_A)
+$(OUT)/jemalloc.o: | $(INSTALLED)
 	@mkdir -p $(OUT)/jemalloc
 	$(call say,OBJCOPY,$@)
-	$(Q)cd $(OUT)/jemalloc && ar x $(abspath $<) && rm -f *cpp*.o && \
+	$(Q)cd $(OUT)/jemalloc && ar x "$(JEMALLOC_A)" && rm -f *cpp*.o && \
 	  ld -r -o all.o *.pic.o
 	$(Q)objcopy $(foreach n,$(JEMALLOC_NAMES),--redefine-sym $(n)=je_$(n)) \
 	  $(OUT)/jemalloc/all.o $(OUT)/jemalloc/renamed.o
@@ -129,7 +134,7 @@ endef
 $(foreach p,$(PROGRAM_SRC),$(eval $(call program_rule,$(p))))
 
 # The recorder lives in foreign processes: no sanitizer, nothing but libc.
-$(RECORDER): $(PRELOAD_SRC)
+$(RECORDER): $(PRELOAD_SRC) | $(INSTALLED)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) -std=c11 -g $(WARN) -O2 -fPIC \
