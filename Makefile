@@ -3,6 +3,9 @@
 # BUILD=release|debug|asan|fuzz selects build/$(BUILD)/, so that variants never
 # share objects; the programs of the release build are also build/bin/.
 
+# The same words and the same UTF-8 wherever it runs, in a bare container too.
+export LC_ALL := C.UTF-8
+
 BUILD   ?= release
 OUT     := build/$(BUILD)
 BIN     := $(if $(filter release,$(BUILD)),build/bin,$(OUT)/bin)

@@ -6,6 +6,7 @@
 # only when it is whole.  SETTING is gnuplot's, for instance
 # "workload='requests'".
 set -u
+export LC_ALL=C.UTF-8 # gnuplot wants a locale that can write its labels
 settings=
 while getopts e: option; do
     case $option in
