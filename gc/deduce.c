@@ -103,8 +103,5 @@ size_t deduce_unreachable(struct gc_head *list, struct gc_head *unreachable)
 
     subtract_refs(list);
     move_unreachable(list, unreachable);
-    for (struct gc_head *head = gc_next(unreachable); head != unreachable;
-         head = gc_next(head))
-        head->prev &= ~(uintptr_t)(GC_COLLECTING | GC_UNREACHABLE);
     return n;
 }

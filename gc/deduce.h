@@ -9,9 +9,10 @@
 #include "gc/object.h"
 
 /* Moves the objects of `list` that no reference from outside the list reaches,
- * directly or through others of it, to the end of `unreachable`, and leaves
- * both as sound lists without GC_COLLECTING.  The unreachable ones are in the
- * order in which the list had them.  Returns how many objects were in it. */
+ * directly or through others of it, to the end of `unreachable`; both are sound
+ * lists then.  The unreachable ones are in the order in which the list had them
+ * and still bear GC_COLLECTING and GC_UNREACHABLE, which reclaim takes off.
+ * Returns how many objects were in the list. */
 size_t deduce_unreachable(struct gc_head *list, struct gc_head *unreachable);
 
 #endif

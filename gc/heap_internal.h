@@ -150,9 +150,7 @@ static inline struct obj *heap_object_unpark(struct heap *heap,
     list->head = unconst(o->type);
     list->count--;
     heap->stats.freelist_hits++;
-    if (type->flags & OBJ_GC)
-        *gc_head_of(o) = (struct gc_head){0};
-    o->refs = 1;
+    o->refs = 1; /* its gc_head is as `untrack` left it, and never finalized */
     o->type = type;
     heap_told_birth(heap, o, type->prefix + size);
     return o;

@@ -31,10 +31,16 @@ static void readmit(struct heap *heap, struct obj *o)
         c->ops->track(c, o);
 }
 
-static void mark_reclaimed(struct gc_head *set)
+/* GC_RECLAIMED takes the place of a collector's marks.  Returns the length. */
+static size_t mark_reclaimed(struct gc_head *set)
 {
-    for (struct gc_head *head = gc_next(set); head != set; head = gc_next(head))
-        head->prev |= GC_RECLAIMED;
+    size_t n = 0;
+
+    for (struct gc_head *head = gc_next(set); head != set;
+         head = gc_next(head), n++)
+        head->prev = (uintptr_t)gc_prev(head) | GC_RECLAIMED |
+                     (head->prev & GC_FINALIZED);
+    return n;
 }
 
 /* True if any finalizer ran.  What it destroys leaves the list by itself. */
@@ -72,16 +78,6 @@ static void readmit_resurrected(struct heap *heap, struct gc_head *set)
     gc_list_merge(set, &garbage);
 }
 
-static size_t list_len_of(const struct gc_head *set)
-{
-    size_t n = 0;
-
-    for (const struct gc_head *head = gc_next(set); head != set;
-         head = gc_next(head))
-        n++;
-    return n;
-}
-
 /* Returns how many would not die. */
 static size_t destroy_all(struct heap *heap, struct gc_head *set)
 {
@@ -105,12 +101,12 @@ static size_t destroy_all(struct heap *heap, struct gc_head *set)
 
 struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
 {
-    struct reclaimed result = {0};
+    struct reclaimed result = {.found = mark_reclaimed(set)};
 
-    mark_reclaimed(set);
-    if (finalize_all(heap, set))
+    if (finalize_all(heap, set)) {
         readmit_resurrected(heap, set);
-    result.found = list_len_of(set);
+        result.found = mark_reclaimed(set);
+    }
     result.alive = destroy_all(heap, set);
     return result;
 }

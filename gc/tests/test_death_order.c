@@ -152,6 +152,56 @@ static void test_attributes_in_a_dict(void **state)
     check(0, 3);
 }
 
+/* --- what dies finds its successor in place ------------------------------------ */
+
+static struct obj *holder; /* of the one that dies */
+static struct namespace *names;
+
+static void look_at_holder(struct heap *heap, struct obj *o)
+{
+    struct obj *found = NULL;
+
+    if (names != NULL)
+        found = namespace_lookup(names, "x");
+    else if (holder->type->id == TYPE_LIST)
+        found = list_get(holder, 0);
+    else if (holder->type->id == TYPE_DICT)
+        found = dict_get(holder, str_intern(heap, "x", 1));
+    else
+        found = get_attr(heap, holder, "x");
+    note_finalized(heap, o);
+    assert_non_null(found);
+    assert_int_equal(found->type->id, TYPE_FLOAT);
+}
+
+static void test_assignment_binds_before_it_drops(void **state)
+{
+    struct obj *x = str_intern(fx->heap, "x", 1);
+    struct obj *next = fixture_put(fx, 1, float_new(fx->heap, 1));
+
+    (void)state;
+    class_instance_type(class)->finalize = look_at_holder;
+    holder = fixture_put(fx, 0, list_new(fx->heap));
+    append_new(fx->heap, holder, make(0));
+    list_set(fx->heap, holder, 0, obj_retain(next));
+    holder = fixture_put(fx, 0, dict_new(fx->heap));
+    set_new(holder, obj_retain(x), make(1));
+    assert_int_equal(dict_set(fx->heap, holder, x, next), 0);
+    holder = fixture_put(fx, 0, instance_new(fx->heap, class_plain(fx->heap)));
+    struct obj *old = make(2);
+    set_attr(fx->heap, holder, "x", old);
+    obj_release(fx->heap, old);
+    set_attr(fx->heap, holder, "x", next);
+    names = namespace_create(fx->heap);
+    old = make(3);
+    assert_int_equal(namespace_bind(names, "x", old), 0);
+    obj_release(fx->heap, old);
+    assert_int_equal(namespace_bind(names, "x", next), 0);
+    namespace_destroy(names);
+    names = NULL;
+    check(0, 3);
+}
+
 /* --- the trash can ----------------------------------------------------------- */
 
 typedef struct obj *level_fn(struct obj *t, struct obj *inner);
@@ -285,6 +335,7 @@ int main(void)
         T(test_dict_del_key_before_value),
         T(test_owner_before_its_attributes),
         T(test_attributes_in_a_dict),
+        T(test_assignment_binds_before_it_drops),
         T(test_trash_can_lists),
         T(test_trash_can_tuples),
         T(test_trash_can_dicts),

@@ -1,6 +1,7 @@
 /* dict: order, deletion, growth, and what makes two keys one. */
 #include "allocators/random.h"
 #include "gc/tests/fixture.h"
+#include "gc/types/key.h"
 
 #include <math.h>
 
@@ -68,7 +69,7 @@ static void test_order_is_insertion(void **state)
 /* Against an array, with growth, deletions and reinsertions. */
 static void test_random_operations(void **state)
 {
-    enum { KEYS = 500 };
+    enum { KEYS = 500, APART = 4096 }; /* so that their slots collide */
     int64_t values[KEYS];
     bool present[KEYS] = {false};
     struct fixture *fx = *state;
@@ -79,16 +80,16 @@ static void test_random_operations(void **state)
     for (int step = 0; step < 20000; step++) {
         size_t k = rng_below(&rng, KEYS);
         if (rng_below(&rng, 3) == 0) {
-            assert_int_equal(del_int(fx, dict, (int64_t)k), present[k]);
+            assert_int_equal(del_int(fx, dict, (int64_t)k * APART), present[k]);
             present[k] = false;
         } else {
             values[k] = (int64_t)rng_below(&rng, 1000000);
-            set_int(fx, dict, (int64_t)k, values[k]);
+            set_int(fx, dict, (int64_t)k * APART, values[k]);
             present[k] = true;
         }
     }
     for (size_t k = 0; k < KEYS; k++) {
-        struct obj *key = int_new(fx->heap, (int64_t)k);
+        struct obj *key = int_new(fx->heap, (int64_t)k * APART);
         const struct obj *value = dict_get(dict, key);
         assert_int_equal(value != NULL, present[k]);
         if (present[k])
@@ -166,6 +167,24 @@ static void test_numbers_meet_by_value(void **state)
     assert_true(same_key(fx, nan, obj_retain(nan)));
     assert_false(same_key(fx, none_new(h), int_new(h, 0)));
     assert_true(same_key(fx, none_new(h), none_new(h)));
+}
+
+/* Not by luck of their hashes: an int that no double equals. */
+static void test_equality_is_exact(void **state)
+{
+    const int64_t large = (INT64_C(1) << 53) + 1;
+    struct fixture *fx = *state;
+    struct obj *i = fixture_put(fx, 0, int_new(fx->heap, large));
+    struct obj *d = fixture_put(fx, 1, float_new(fx->heap, (double)large));
+    struct obj *less = fixture_put(fx, 2, int_new(fx->heap, large - 1));
+
+    assert_false(key_equal(i, d));
+    assert_false(key_equal(d, i));
+    assert_true(key_equal(d, less));
+    assert_int_equal(key_hash(d), key_hash(less));
+    d = fixture_put(fx, 1, float_new(fx->heap, 0x1p63));
+    i = fixture_put(fx, 0, int_new(fx->heap, INT64_MAX));
+    assert_false(key_equal(i, d));
 }
 
 static void test_strs_meet_by_value(void **state)
@@ -262,6 +281,7 @@ int main(void)
         TEST_PLAIN(test_clear),
         TEST_PLAIN(test_set_to_itself),
         TEST_PLAIN(test_numbers_meet_by_value),
+        TEST_PLAIN(test_equality_is_exact),
         TEST_PLAIN(test_strs_meet_by_value),
         TEST_PLAIN(test_tuples_meet_item_by_item),
         TEST_PLAIN(test_others_meet_by_identity),

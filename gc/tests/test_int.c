@@ -145,6 +145,7 @@ static void test_int_freelist_of_3_14(void **state)
     for (int i = 0; i < 10; i++) /* two digits: not kept */
         obj_release(fx.heap, int_new(fx.heap, INT64_C(1) << 31));
     assert_int_equal(heap_stats(fx.heap)->int_allocations, 11);
+    assert_int_equal(heap_stats(fx.heap)->freelist_stores, 10);
     fixture_close(&fx);
 }
 

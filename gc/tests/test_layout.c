@@ -185,6 +185,29 @@ static void test_dict_tables_grow_as_in_cpython(void **state)
     check_steps(*state, any_steps, 171, any_key);
 }
 
+/* A table that is full of holes is sized by what lives: 4 keys of 5 and one new
+ * one make 16 slots, as in CPython; 2 and one make 8. */
+static void test_dict_tables_are_sized_by_the_living(void **state)
+{
+    static const size_t tables[] = {160, 160, 160, 288, 288};
+    struct fixture *fx = *state;
+
+    for (size_t live = 1; live < 5; live++) {
+        struct obj *dict = fixture_put(fx, 0, dict_new(fx->heap));
+        for (int64_t i = 0; i < 5; i++) {
+            struct obj *key = fixture_put(fx, 1, int_new(fx->heap, i));
+            assert_int_equal(
+                dict_set(fx->heap, dict, key, class_plain(fx->heap)), 0);
+            if (i >= (int64_t)live)
+                assert_true(dict_del(fx->heap, dict, key));
+        }
+        uint64_t rest = bytes_of(fx) - tables[0];
+        struct obj *key = fixture_put(fx, 1, int_new(fx->heap, 9));
+        assert_int_equal(dict_set(fx->heap, dict, key, key), 0);
+        assert_int_equal(bytes_of(fx) - rest, tables[live]);
+    }
+}
+
 /* Thirty values less one per instance, and a byte of order for each. */
 static void test_instance_values_shrink_and_settle(void **state)
 {
@@ -215,6 +238,9 @@ int main(void)
                                         open_plain, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_dict_tables_grow_as_in_cpython,
                                         open_plain, fixture_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_dict_tables_are_sized_by_the_living, open_plain,
+            fixture_teardown),
         cmocka_unit_test_setup_teardown(test_instance_values_shrink_and_settle,
                                         open_plain, fixture_teardown),
     };

@@ -133,6 +133,39 @@ static void test_finalizer_binds(void **state)
     bind_new("y", instance_new(fx->heap, class));
 }
 
+/* So many that the namespace grows while it is being emptied. */
+static void bind_many(struct heap *heap, struct obj *o)
+{
+    char name[16];
+
+    (void)o;
+    for (int i = 0; i < 200; i++) {
+        snprintf(name, sizeof name, "new %d", i);
+        struct obj *value = float_new(heap, i);
+        assert_int_equal(namespace_bind(ns, name, value), 0);
+        obj_release(heap, value);
+    }
+}
+
+static void test_finalizer_binds_many(void **state)
+{
+    static const char *const dying[] = {"a", "b", "c"};
+    struct obj *class = fixture_put(fx, 0, class_new(fx->heap, "M"));
+
+    (void)state;
+    class_instance_type(class)->finalize = bind_many;
+    for (size_t i = 0; i < 60; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "old %zu", i);
+        bind_new(name, float_new(fx->heap, 1));
+    }
+    for (size_t i = 0; i < 3; i++)
+        bind_new(dying[i], instance_new(fx->heap, class));
+    namespace_destroy(ns);
+    assert_int_equal(fixture_live(fx), 1); /* the class */
+    ns = namespace_create(fx->heap);
+}
+
 /* Against an array: growth, holes, names of all lengths. */
 static void test_random_operations(void **state)
 {
@@ -174,9 +207,13 @@ static void test_random_operations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_bind_lookup_unbind), T(test_two_names_for_one_object),
-        T(test_bind_to_itself),     T(test_rebinding_ping_pongs),
-        T(test_finalizer_binds),    T(test_destroy_unbinds_in_bind_order),
+        T(test_bind_lookup_unbind),
+        T(test_two_names_for_one_object),
+        T(test_bind_to_itself),
+        T(test_rebinding_ping_pongs),
+        T(test_finalizer_binds),
+        T(test_finalizer_binds_many),
+        T(test_destroy_unbinds_in_bind_order),
         T(test_random_operations),
     };
 

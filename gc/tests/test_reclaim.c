@@ -186,6 +186,47 @@ static void test_no_collection_inside_one(void **state)
     assert_int_equal(heap_collect(fx->heap, 2), complete() ? 3000 : 0);
 }
 
+/* A finalizer gives a doomed neighbour something new, which dies as the neighbour
+ * is cleared, and looks at it half cleared. */
+static struct obj *doomed;
+
+static void look_at_doomed(struct heap *heap, struct obj *o)
+{
+    struct obj *value = float_new(heap, 1);
+
+    note_finalized(heap, o);
+    assert_int_equal(doomed->refs, 1); /* reclaim's: the ring is broken */
+    assert_null(get_attr(heap, doomed, "late"));
+    set_attr(heap, doomed, "later", value);
+    obj_release(heap, value);
+    assert_non_null(instance_dict(heap, doomed));
+    assert_non_null(get_attr(heap, doomed, "later"));
+}
+
+static void give_late_attribute(struct heap *heap, struct obj *o)
+{
+    struct obj *late = fixture_put(fx, 1, class_new(heap, "Late"));
+
+    note_finalized(heap, o);
+    doomed = o;
+    class_instance_type(late)->finalize = look_at_doomed;
+    struct obj *value = instance_new(heap, late);
+    set_attr(heap, o, "late", value);
+    obj_release(heap, value);
+}
+
+static void test_dying_value_looks_at_its_holder(void **state)
+{
+    (void)state;
+    if (!complete())
+        skip();
+    open_class(give_late_attribute);
+    make_ring(1);
+    assert_int_equal(heap_collect(fx->heap, 2), 1);
+    assert_int_equal(finalized_count, 2);
+    fixture_verify(fx);
+}
+
 static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_finalizers_of_a_ring),
     cmocka_unit_test(test_finalizers_see_all_alive),
@@ -193,6 +234,7 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_revived_does_not_save_the_rest),
     cmocka_unit_test(test_finalizer_breaks_the_cycle),
     cmocka_unit_test(test_no_collection_inside_one),
+    cmocka_unit_test(test_dying_value_looks_at_its_holder),
 };
 
 int main(void)

@@ -134,9 +134,7 @@ static int instance_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 static void instance_clear(struct heap *heap, struct obj *self)
 {
     struct instance_prefix *prefix = prefix_of(self);
-    struct obj *dict = prefix->dict;
 
-    prefix->dict = NULL;
     for (size_t i = 0; prefix->values != NULL && i < *length_of(prefix->values);
          i++) {
         struct obj *value = prefix->values[i];
@@ -146,6 +144,8 @@ static void instance_clear(struct heap *heap, struct obj *self)
         order_remove(prefix->values, i);
         obj_release(heap, value);
     }
+    struct obj *dict = prefix->dict;
+    prefix->dict = NULL;
     if (dict != NULL)
         obj_release(heap, dict);
 }
