@@ -170,7 +170,7 @@ deps-check: ## the same for `make check`
 TEST_ENV = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) BUILD=$(BUILD)
 .PHONY: test check lint fmt
 test: all $(TESTS) ## build and run all tests
-	@$(TEST_ENV) experiments/harness/run_tests.sh $(TESTS) $(TEST_SH)
+	@$(TEST_ENV) experiments/harness/run_tests.sh $(TEST_SH) $(TESTS)
 
 check: lint ## lint, then all tests in debug and sanitizer builds
 	$(MAKE) BUILD=debug WERROR=-Werror test

@@ -1,17 +1,19 @@
 #!/bin/bash
-# run_tests.sh TEST... - runs each test, shows what failed, and closes with the
-# counts.  A cmocka binary's single tests are counted; a script counts the lines
-# "ok NAME", "not ok NAME" and "skip NAME: WHY" that it prints.
+# run_tests.sh TEST... - runs the tests, TEST_JOBS at once (default: a job for
+# each processor), shows what failed, and closes with the counts.  A cmocka
+# binary's single tests are counted; a script counts the lines "ok NAME",
+# "not ok NAME" and "skip NAME: WHY" that it prints.
 set -u
 
-passed=0 failed=0 skipped=0 broken=
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-for t in "$@"; do
-    start=$SECONDS
-    case $t in
-    *.sh) bash "$t" >"$log" 2>&1 ;;
-    *) "$t" >"$log" 2>&1 ;;
+# One test: its line, what it printed if it failed, and its counts as a file.
+one() {
+    local test=$1 log=$1 rc p f s start=$SECONDS
+    local name=${test#"${OUT:-}"/}
+    local key=${name//\//_}
+    log=$RUN_TESTS_DIR/$key.log
+    case $test in
+    *.sh) bash "$test" >"$log" 2>&1 ;;
+    *) "$test" >"$log" 2>&1 ;;
     esac
     rc=$?
     p=$(grep -cE '^(\[       OK \]|ok )' "$log")
@@ -21,23 +23,38 @@ for t in "$@"; do
         f=1 # died before it could say so
     fi
     if [ $((p + f + s)) -eq 0 ]; then
-        echo "$t: ran no test"
+        echo "$test: ran no test" >>"$log"
         f=1
     fi
-    name=${t#"${OUT:-}"/}
+    echo "$p $f $s $name" >"$RUN_TESTS_DIR/$key.counts"
     if [ "$f" -gt 0 ]; then
-        echo "FAIL $name (status $rc)"
-        tail -n 60 "$log"
-        broken="$broken $name"
+        printf 'FAIL %s (status %s)\n%s\n' "$name" "$rc" \
+            "$(tail -n 60 "$log")"
     else
-        printf 'ok   %-52s %4d tests %4d s\n' "$name" "$p" \
-            $((SECONDS - start))
-        grep '^skip ' "$log"
+        printf 'ok   %-52s %4d tests %4d s%s\n' "$name" "$p" \
+            $((SECONDS - start)) "$(grep '^skip ' "$log" | sed 's/^/\n/')"
     fi
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-done
+}
+
+if [ "${1:-}" = --one ]; then
+    one "$2"
+    exit 0
+fi
+RUN_TESTS_DIR=$(mktemp -d)
+export RUN_TESTS_DIR
+trap 'rm -rf "$RUN_TESTS_DIR"' EXIT
+printf '%s\0' "$@" |
+    xargs -0 -n 1 -P "${TEST_JOBS:-$(nproc)}" bash "$0" --one
+# A test without counts was never run to its end: xargs died, or this script.
+counted=$(cat "$RUN_TESTS_DIR"/*.counts)
+broken=$(awk '$2 > 0 { printf " %s", $4 }' <<<"$counted")
 [ -z "$broken" ] || echo "failed in:$broken"
-counts="$passed passed, $failed failed, $skipped skipped"
+counts=$(awk '{ p += $1; f += $2; s += $3 }
+    END { printf "%d passed, %d failed, %d skipped\n", p, f, s }' <<<"$counted")
 echo "$counts"
 [ -z "${TEST_COUNTS:-}" ] || echo "$counts" >>"$TEST_COUNTS"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+[ "$(wc -l <<<"$counted")" -eq $# ] || {
+    echo "only $(wc -l <<<"$counted") of $# tests ran to their end"
+    exit 1
+}
+[ -z "$broken" ] && [[ $counts != 0\ passed* ]]
