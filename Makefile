@@ -36,8 +36,11 @@ EXPERIMENT_SRC := $(wildcard $(foreach room,harness identity workloads stage, \
                     experiments/$(room)/*.c))
 ANALYSIS_MAIN  := $(wildcard experiments/analysis/compare.c \
                     experiments/analysis/report.c)
+SHELL_MAIN     := $(wildcard experiments/shell.c)
 ANALYSIS_SRC   := $(filter-out $(ANALYSIS_MAIN), \
                     $(wildcard experiments/analysis/*.c))
+SHELL_SRC      := $(wildcard experiments/shell/*.c experiments/shell/*/*.c)
+SHELL_SRC      := $(filter-out experiments/shell/tests/%,$(SHELL_SRC))
 PRELOAD_SRC    := $(wildcard experiments/recorder/preload*.c)
 RECORDER_SRC   := $(filter-out $(PRELOAD_SRC) experiments/recorder/record.c, \
                     $(wildcard experiments/recorder/*.c))
@@ -57,9 +60,11 @@ FUZZERS  := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 LIBHEAP       := $(OUT)/libheap.a
 LIBEXPERIMENT := $(OUT)/libexperiment.a
 LIBANALYSIS   := $(OUT)/libanalysis.a
+LIBSHELL      := $(OUT)/libshell.a
 RECORDER      := $(BIN)/libidlab-recorder.so
 EXPERIMENT_LIBS := -lzstd -lxxhash -ljansson -lm -ldl
 ANALYSIS_LIBS   := -lcsv -lgsl -lgslcblas $(EXPERIMENT_LIBS)
+SHELL_LIBS      := -ledit $(EXPERIMENT_LIBS)
 
 # Commands are shown in short; `make V=1` shows them whole.
 Q := $(if $(V),,@)
@@ -82,7 +87,8 @@ $(LIBHEAP): $(call objects,$(HEAP_SRC)) $(OUT)/jemalloc.o
 $(LIBEXPERIMENT): $(call objects,$(EXPERIMENT_SRC) $(RECORDER_SRC)) \
                   $(OUT)/build_info.o
 $(LIBANALYSIS): $(call objects,$(ANALYSIS_SRC))
-$(LIBHEAP) $(LIBEXPERIMENT) $(LIBANALYSIS):
+$(LIBSHELL): $(call objects,$(SHELL_SRC))
+$(LIBHEAP) $(LIBEXPERIMENT) $(LIBANALYSIS) $(LIBSHELL):
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)ar rcs $@ $^
@@ -128,11 +134,13 @@ FORCE:
 define program_rule
 $(BIN)/$(basename $(notdir $(1))): $(OUT)/$(1:.c=.o) \
     $(if $(filter $(ANALYSIS_MAIN),$(1)),$(LIBANALYSIS)) \
+    $(if $(filter $(SHELL_MAIN),$(1)),$(LIBSHELL)) \
     $(LIBEXPERIMENT) $(LIBHEAP)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(link) -o $$@ $$^ \
-	  $(if $(filter $(ANALYSIS_MAIN),$(1)),$(ANALYSIS_LIBS),$(EXPERIMENT_LIBS))
+	  $(if $(filter $(ANALYSIS_MAIN),$(1)),$(ANALYSIS_LIBS), \
+	  $(if $(filter $(SHELL_MAIN),$(1)),$(SHELL_LIBS),$(EXPERIMENT_LIBS)))
 endef
 $(foreach p,$(PROGRAM_SRC),$(eval $(call program_rule,$(p))))
 
@@ -144,20 +152,25 @@ $(RECORDER): $(PRELOAD_SRC) | $(INSTALLED)
 	  -ftls-model=initial-exec -fvisibility=hidden -fno-builtin -shared \
 	  $(CFLAGS) -o $@ $^ -ldl
 
+SHELL_TESTS := $(filter $(OUT)/experiments/shell/%,$(TESTS) $(FUZZERS))
+$(SHELL_TESTS): $(LIBSHELL)
+$(SHELL_TESTS): TEST_LIBS := $(SHELL_LIBS)
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 	$(call say,LD,$@)
-	$(Q)$(link) -o $@ $^ -lcmocka $(ANALYSIS_LIBS)
+	$(Q)$(link) -o $@ $< $(filter $(LIBSHELL),$^) \
+	  $(filter-out $< $(LIBSHELL),$^) -lcmocka $(ANALYSIS_LIBS) $(TEST_LIBS)
 
 $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
-	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -lcmocka \
-	  $(ANALYSIS_LIBS)
+	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $< \
+	  $(filter $(LIBSHELL),$^) $(filter-out $< $(LIBSHELL),$^) -lcmocka \
+	  $(ANALYSIS_LIBS) $(TEST_LIBS)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 # --- installing -------------------------------------------------------------
 PACKAGES := gcc make git binutils libc6-dev libjemalloc-dev libcmocka-dev \
   gnuplot-nox fonts-inter libcsv-dev libjansson-dev libgsl-dev libzstd-dev \
-  libxxhash-dev python3 pkg-config
+  libxxhash-dev libedit-dev python3 pkg-config
 CHECK_PACKAGES := clang-format clang-tidy clang
 
 .PHONY: deps deps-check
@@ -178,7 +191,8 @@ check: lint ## lint, then all tests in debug and sanitizer builds
 
 # Each file is checked once; a stamp remembers it until it or a header changes.
 LINT_SRC := $(HEAP_SRC) $(EXPERIMENT_SRC) $(RECORDER_SRC) $(PRELOAD_SRC) \
-            $(PROGRAM_SRC) $(ANALYSIS_SRC) $(TEST_SRC) $(FUZZ_SRC)
+            $(PROGRAM_SRC) $(ANALYSIS_SRC) $(SHELL_SRC) \
+            $(TEST_SRC) $(FUZZ_SRC)
 LINT_HDR := $(wildcard $(foreach d,allocators gc experiments,$d/*.h $d/*/*.h \
               $d/*/*/*.h))
 LINT_OK  := $(patsubst %.c,build/lint/%.ok,$(LINT_SRC))

@@ -1,0 +1,288 @@
+#ifndef SHELL_MACHINE_H
+#define SHELL_MACHINE_H
+
+/* The machine: runs code on a heap, and what builtins, types and modules need.
+ *
+ * Conventions, unless a comment says otherwise:
+ * - A function that returns an object returns a *new* reference.  NULL: an
+ *   exception is set (machine_raise), or memory is out; whoever sees NULL passes
+ *   it on.
+ * - Arguments are *borrowed*; those of a builtin lie on the machine's stack and
+ *   live as long as the call.
+ * - int results: 0 or more = fine, -1 = as NULL above.
+ * - Whoever holds an object across anything that may allocate holds it on the
+ *   machine's stack (machine_push), so that a tracing collector finds it, and
+ *   takes it off in the order of a stack.  Objects that a borrowed argument
+ *   surely keeps alive need not be held; a list's items do: code that runs
+ *   meanwhile may drop them.
+ */
+#include "experiments/shell/ast.h"
+#include "experiments/shell/code.h"
+#include "experiments/shell/names.h"
+#include "experiments/shell/text.h"
+#include "gc/heap.h"
+#include "gc/types.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct frame;
+struct machine;
+struct unit_state;
+
+/* ---- builtin functions and types ---- */
+
+/* n positional arguments; then, if `names` is not NULL, one value for each item
+ * of that tuple of strs.  A method's self is args[0]. */
+typedef struct obj *builtin_fn(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names);
+
+/* One row of a table of functions or methods; a NULL name ends the table. */
+struct builtin {
+    const char *name;
+    builtin_fn *fn;
+    int min, max;  /* positional arguments, self included; max -1: any */
+    bool keywords; /* takes keyword arguments: checks `names` itself */
+};
+
+/* What the shell can do with objects of a type that is not a class's; any member
+ * but the name may be NULL. */
+struct kind {
+    const char *name;               /* of the type: "list" */
+    const struct builtin *methods;  /* self is args[0] */
+    builtin_fn *construct;          /* type(...): args without the type */
+    bool construct_keywords;        /* construct takes keyword arguments */
+    int (*repr)(struct machine *m, struct obj *o, struct text *out);
+    int (*str)(struct machine *m, struct obj *o, struct text *out);
+    int (*truth)(struct machine *m, struct obj *o);
+    int64_t (*len)(struct machine *m, struct obj *o);
+    struct obj *(*iter)(struct machine *m, struct obj *o);
+    /* 1: *out is a new reference; 0: the end. */
+    int (*next)(struct machine *m, struct obj *o, struct obj **out);
+    struct obj *(*get_item)(struct machine *m, struct obj *o, struct obj *key);
+    /* `value` NULL: del. */
+    int (*set_item)(struct machine *m, struct obj *o, struct obj *key,
+                    struct obj *value);
+    int (*contains)(struct machine *m, struct obj *o, struct obj *item);
+    /* 1 equal, 0 not; same type. */
+    int (*equal)(struct machine *m, struct obj *a, struct obj *b);
+    struct obj *(*call)(struct machine *m, struct obj *o, struct obj **args,
+                        size_t n, struct obj *names);
+    /* NULL without an exception: no such attribute here, look further. */
+    struct obj *(*get_attr)(struct machine *m, struct obj *o,
+                            struct obj *name);
+    /* 1: done, 0: no such attribute; `value` NULL: del. */
+    int (*set_attr)(struct machine *m, struct obj *o, struct obj *name,
+                    struct obj *value);
+    bool unhashable;
+};
+
+/* Tells the machine of a type; makes its class.  0, -1. */
+int machine_add_kind(struct machine *m, unsigned type_id,
+                     const struct kind *kind);
+/* Makes a function for each row of a table and puts it into a dict. */
+int machine_add_functions(struct machine *m, struct obj *dict,
+                          const struct builtin *table);
+
+/* A module: its functions, and what else it holds. */
+struct module_def {
+    const char *name;
+    const struct builtin *functions;
+    int (*init)(struct machine *m, struct obj *dict); /* or NULL */
+};
+extern const struct module_def *const machine_modules[]; /* a NULL ends it */
+extern const struct builtin *const machine_builtins[];   /* tables; likewise */
+
+/* ---- the machine ---- */
+
+/* Slots of machine.roots: objects that the machine holds. */
+enum machine_root {
+    ROOT_GLOBALS,  /* dict of the main module */
+    ROOT_BUILTINS, /* dict */
+    ROOT_MODULES,  /* dict: name -> module */
+    ROOT_ERROR,    /* the exception in flight, or NULL */
+    ROOT_HANDLED,  /* the exception that is being handled, or NULL */
+    ROOT_OBJECT,   /* class object */
+    ROOT_TYPE,     /* class type */
+    ROOT_MEMORY_ERROR, /* an instance made in advance */
+    ROOT_SLICE,    /* a dead slice kept for the next one, or NULL */
+    ROOT_SCRATCH,  /* what a collection hook holds, or NULL */
+    ROOT_COUNT
+};
+
+struct machine {
+    struct heap *heap;       /* borrowed */
+    struct heap_roots stack; /* `count` is the top */
+    size_t stack_limit;      /* slots */
+    struct heap_roots fixed; /* `roots` below */
+    struct obj *roots[ROOT_COUNT];
+    struct heap_roots class_roots;
+    struct obj *classes[TYPE_IDS_MAX]; /* the class of each type id, owned */
+    const struct kind *kinds[TYPE_IDS_MAX];
+    struct heap_roots error_roots;
+    struct obj *errors[ERROR_COUNT]; /* exception classes, owned */
+    struct obj *names[NAME_COUNT];   /* interned strs, immortal */
+    struct frame *frame;             /* innermost */
+    unsigned depth;                  /* of calls */
+    unsigned repr_depth;
+    struct unit_state *units;
+    const char *file_name;
+    bool interactive, exiting;
+    int exit_status;
+    volatile int interrupted; /* set by a signal handler */
+    struct text out;          /* standard output, not yet written */
+};
+
+/* New; NULL = OOM. */
+struct machine *machine_create(struct heap *heap);
+/* Runs what a Python program runs at its end: drops the globals, collects. */
+void machine_finish(struct machine *m);
+void machine_destroy(struct machine *m);
+/* Compiles and runs a text.  0; -1: what was wrong has been told on stderr.
+ * m->exiting: the program asked to end with m->exit_status. */
+int machine_run_text(struct machine *m, struct source *source, bool prompt);
+void machine_flush(struct machine *m); /* writes standard output */
+
+static inline struct obj *machine_name(const struct machine *m, enum name n)
+{
+    return m->names[n]; /* borrowed, immortal */
+}
+
+/* ---- the stack ---- */
+
+static inline void machine_push(struct machine *m, struct obj *o)
+{
+    m->stack.slots[m->stack.count++] = o; /* stolen */
+}
+
+static inline struct obj *machine_pop(struct machine *m)
+{
+    return m->stack.slots[--m->stack.count]; /* new */
+}
+
+static inline struct obj *machine_top(const struct machine *m)
+{
+    return m->stack.slots[m->stack.count - 1]; /* borrowed */
+}
+
+static inline void machine_drop(struct machine *m)
+{
+    struct obj *o = machine_pop(m);
+
+    if (o != NULL)
+        obj_release(m->heap, o);
+}
+
+/* Room for n more slots; false: RecursionError or MemoryError is set. */
+bool machine_reserve(struct machine *m, size_t n);
+
+/* ---- exceptions ---- */
+
+/* Sets an exception; always NULL.  The format is printf's. */
+void *machine_raise(struct machine *m, enum error kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Sets this exception instance (stolen).  Always NULL. */
+void *machine_raise_object(struct machine *m, struct obj *exception);
+/* A class and one argument (borrowed), as KeyError(key). */
+void *machine_raise_value(struct machine *m, enum error kind,
+                          struct obj *value);
+/* Sees to it that an exception is set: MemoryError when none is. */
+void machine_oom(struct machine *m);
+static inline bool machine_failed(const struct machine *m)
+{
+    return m->roots[ROOT_ERROR] != NULL;
+}
+/* Is the exception in flight of that kind? */
+bool machine_error_is(struct machine *m, enum error kind);
+void machine_clear_error(struct machine *m);
+/* "Exception ignored in: ..." on stderr; clears it. */
+void machine_unraisable(struct machine *m, const char *where,
+                        struct obj *object);
+
+/* ---- what can be done with any object (operations of the language) ---- */
+
+/* Calls; `args` as a builtin gets them.  Pushes what it needs. */
+struct obj *value_call(struct machine *m, struct obj *callee, struct obj **args,
+                       size_t n, struct obj *names);
+struct obj *value_call_one(struct machine *m, struct obj *callee,
+                           struct obj *arg);
+struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name);
+/* Like value_get_attr, but NULL without an exception when there is none. */
+struct obj *value_find_attr(struct machine *m, struct obj *o,
+                            struct obj *name);
+int value_set_attr(struct machine *m, struct obj *o, struct obj *name,
+                   struct obj *value); /* value NULL: del */
+struct obj *value_get_item(struct machine *m, struct obj *o, struct obj *key);
+int value_set_item(struct machine *m, struct obj *o, struct obj *key,
+                   struct obj *value); /* value NULL: del */
+struct obj *value_iter(struct machine *m, struct obj *o);
+/* 1: *out is a new reference; 0: the end; -1. */
+int value_next(struct machine *m, struct obj *iterator, struct obj **out);
+int value_truth(struct machine *m, struct obj *o); /* 1, 0, -1 */
+int64_t value_len(struct machine *m, struct obj *o);
+int value_equal(struct machine *m, struct obj *a, struct obj *b); /* 1, 0, -1 */
+struct obj *value_compare(struct machine *m, enum node_op op, struct obj *a,
+                          struct obj *b);
+/* value_compare as a truth. */
+int value_ordered(struct machine *m, enum node_op op, struct obj *a,
+                  struct obj *b);
+int value_contains(struct machine *m, struct obj *container, struct obj *item);
+struct obj *value_binary(struct machine *m, enum node_op op, struct obj *a,
+                         struct obj *b);
+struct obj *value_inplace(struct machine *m, enum node_op op, struct obj *a,
+                          struct obj *b);
+struct obj *value_unary(struct machine *m, enum node_op op, struct obj *a);
+/* 0; -1 TypeError: cannot be a key. */
+int value_check_hashable(struct machine *m, struct obj *o);
+int value_repr(struct machine *m, struct obj *o, struct text *out);
+int value_str(struct machine *m, struct obj *o, struct text *out);
+/* format(o, spec) */
+int value_format(struct machine *m, struct obj *o, const char *spec, size_t n,
+                 struct text *out);
+struct obj *value_repr_obj(struct machine *m, struct obj *o); /* as a str */
+struct obj *value_str_obj(struct machine *m, struct obj *o);
+/* The class of an object, borrowed. */
+struct obj *value_class(const struct machine *m, const struct obj *o);
+const char *value_type_name(const struct machine *m, const struct obj *o);
+/* isinstance for one class; issubclass. */
+bool value_is_instance(const struct machine *m, struct obj *o,
+                       struct obj *class_object);
+
+/* ---- small helpers for builtins ---- */
+
+static inline struct obj *machine_none(struct machine *m)
+{
+    return none_new(m->heap);
+}
+static inline bool is_type(const struct obj *o, unsigned type_id)
+{
+    return o->type->id == type_id;
+}
+static inline bool is_int(const struct obj *o) /* bools too */
+{
+    return is_type(o, TYPE_INT) || is_type(o, TYPE_BOOL);
+}
+static inline bool is_none(const struct obj *o)
+{
+    return is_type(o, TYPE_NONE);
+}
+/* An index or a count: ints and bools.  0; -1 TypeError "'str' object cannot be
+ * interpreted as an integer". */
+int arg_int(struct machine *m, struct obj *o, int64_t *out);
+/* A str of C text. */
+struct obj *str_from(struct machine *m, const char *text);
+/* A str of what was written; frees the text. */
+struct obj *str_from_text(struct machine *m, struct text *text);
+/* The value of keyword `name` among a builtin's arguments; borrowed, NULL. */
+struct obj *arg_keyword(struct obj **args, size_t n, struct obj *names,
+                        const char *name);
+/* All keywords must be among the NULL-terminated list.  0, -1 TypeError. */
+int arg_keywords_only(struct machine *m, const char *function,
+                      struct obj *names, const char *const *allowed);
+/* A list of what an iterable yields, sized as CPython's list() sizes it. */
+struct obj *list_from(struct machine *m, struct obj *iterable);
+int list_extend(struct machine *m, struct obj *list, struct obj *iterable);
+struct obj *tuple_from(struct machine *m, struct obj *iterable);
+
+#endif

@@ -1,0 +1,90 @@
+/* text - a growing run of bytes.  See text.h. */
+#include "experiments/shell/text.h"
+
+#include "allocators/pages.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TEXT_MIN PAGES_SIZE
+
+/* False, and failed: no room for n more. */
+static bool grow(struct text *text, size_t n)
+{
+    size_t room = text->room == 0 ? TEXT_MIN : text->room;
+
+    if (text->failed || n > SIZE_MAX / 4 - text->size) {
+        text->failed = true;
+        return false;
+    }
+    while (room < text->size + n)
+        room *= 2;
+    char *p = text->p == NULL ? pages_map(room)
+                              : pages_remap(text->p, text->room, room);
+    if (p == NULL) {
+        text->failed = true;
+        return false;
+    }
+    text->p = p;
+    text->room = room;
+    return true;
+}
+
+void text_add(struct text *text, const char *bytes, size_t n)
+{
+    if (n > text->room - text->size && !grow(text, n))
+        return;
+    if (n > 0)
+        memcpy(text->p + text->size, bytes, n);
+    text->size += n;
+}
+
+void text_str(struct text *text, const char *s)
+{
+    text_add(text, s, strlen(s));
+}
+
+void text_char(struct text *text, char c)
+{
+    text_add(text, &c, 1);
+}
+
+void text_fill(struct text *text, char c, size_t n)
+{
+    if (n > text->room - text->size && !grow(text, n))
+        return;
+    if (n > 0)
+        memset(text->p + text->size, c, n);
+    text->size += n;
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list args;
+    char small[512];
+
+    va_start(args, format);
+    int n = vsnprintf(small, sizeof small, format, args);
+    va_end(args);
+    if (n < 0)
+        return;
+    if ((size_t)n < sizeof small) {
+        text_add(text, small, (size_t)n);
+        return;
+    }
+    if ((size_t)n + 1 > text->room - text->size && !grow(text, (size_t)n + 1))
+        return;
+    va_start(args, format);
+    vsnprintf(text->p + text->size, (size_t)n + 1, format, args);
+    va_end(args);
+    text->size += (size_t)n;
+}
+
+void text_free(struct text *text)
+{
+    if (text->p != NULL)
+        pages_unmap(text->p, text->room);
+    *text = (struct text){0};
+}
