@@ -290,6 +290,16 @@ static struct allocator *freelist_create(const struct allocator_config *config)
     return &f->super;
 }
 
+struct area freelist_cede_small(struct freelist *f)
+{
+    struct area area = f->small;
+
+    pages_unmap(f->span_class, span_table_bytes(f));
+    f->span_class = NULL;
+    f->small.size = 0;
+    return area;
+}
+
 /* --- footprint -------------------------------------------------------------- */
 
 static size_t round_to_page(size_t size)

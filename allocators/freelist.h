@@ -1,7 +1,8 @@
 #ifndef ALLOCATORS_FREELIST_H
 #define ALLOCATORS_FREELIST_H
 
-/* The structures of the freelist allocator, shared by its files only:
+/* The structures of the freelist allocator, shared by its files, and by pymalloc,
+ * which has one for its large blocks:
  *
  *     freelist.c        front: fast paths, creation, options
  *     freelist_order.c  which free block comes next: lifo, fifo, random, address
@@ -137,6 +138,10 @@ static inline size_t bin_span_bytes(const struct bin *bin)
 }
 
 /* --- freelist.c --- */
+/* Hands over the area of small blocks, before any was made: for an allocator that
+ * has its own way with them and this one for the rest.  The area stays a part of
+ * the reservation; nothing of it is committed. */
+struct area freelist_cede_small(struct freelist *f);
 /* Bytes now held from the system. */
 size_t freelist_held(const struct freelist *f);
 /* The bin of a block at p, live or free; NULL = no block starts there. */

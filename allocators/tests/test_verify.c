@@ -9,6 +9,7 @@
 
 #include "allocators/arena.h"
 #include "allocators/freelist.h"
+#include "allocators/pymalloc.h"
 #include "allocators/tests/specs.h"
 
 static void expect(struct allocator *a, const char *wrong)
@@ -204,6 +205,150 @@ static void test_arena_counts(void **state)
     allocator_destroy(&arena->super);
 }
 
+/* --- pymalloc --------------------------------------------------------------- */
+
+#define CLASS_512 31
+
+/* Three arenas of blocks of 512 bytes, 63 pools of 31 each.  Free are the first
+ * pools of the first two, and of the third's the last and ten blocks before it;
+ * then a block of more. */
+static struct pymalloc *some_pymalloc(void)
+{
+    enum { ARENA_BLOCKS = 63 * 31 };
+    static char *blocks[3][ARENA_BLOCKS];
+    struct allocator *a = specs_open("pymalloc:pools=63", 1);
+
+    assert_non_null(a);
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t k = 0; k < ARENA_BLOCKS; k++)
+            blocks[i][k] = allocator_alloc(a, 512);
+    }
+    for (size_t k = 0; k < 31; k++) {
+        allocator_free(a, blocks[0][k], 512);
+        allocator_free(a, blocks[1][k], 512);
+        allocator_free(a, blocks[2][ARENA_BLOCKS - 1 - k], 512);
+    }
+    for (size_t k = 0; k < 10; k++)
+        allocator_free(a, blocks[2][ARENA_BLOCKS - 32 - k], 512);
+    assert_non_null(allocator_alloc(a, 5000));
+    assert_null(allocator_verify(a));
+    return pymalloc_of(a);
+}
+
+static void test_pymalloc_blocks(void **state)
+{
+    struct pymalloc *m = some_pymalloc();
+    struct allocator *a = &m->super;
+    struct pymalloc_pool *pool = m->used[CLASS_512].next;
+    struct free_block *block = pool->free;
+    struct free_block *next = block->next;
+
+    (void)state;
+    block->mark ^= 1;
+    expect(a, "pymalloc: a pool lists a block that bears no mark");
+    block->mark ^= 1;
+    pool->free = next;
+    expect(a, "pymalloc: a pool does not list every free block");
+    pool->free = (struct free_block *)(void *)((char *)block + 16);
+    expect(a, "pymalloc: a pool lists what is no block of its own");
+    pool->free = block;
+    pool->live--;
+    expect(a, "pymalloc: a pool has lost count of its live blocks");
+    pool->live++;
+    next->next = block;
+    next->mark = pymalloc_mark(m, next);
+    expect(a, "pymalloc: a free list has a cycle");
+    allocator_destroy(a);
+}
+
+static void test_pymalloc_pools(void **state)
+{
+    struct pymalloc *m = some_pymalloc();
+    struct allocator *a = &m->super;
+    struct pymalloc_pool *head = &m->used[CLASS_512];
+    struct pymalloc_pool *pool = head->next;
+
+    (void)state;
+    pool->class = PYMALLOC_CLASSES;
+    expect(a, "pymalloc: a pool has no class");
+    pool->class = CLASS_512;
+    head->next = head;
+    expect(a, "pymalloc: a used pool is not in the list of its class");
+    head->next = pool;
+    m->used[3].next = pool;
+    expect(a, "pymalloc: a class lists what is no used pool of it");
+    m->used[3].next = &m->used[3];
+    assert_null(allocator_verify(a));
+    allocator_destroy(a);
+}
+
+static void test_pymalloc_free_pools(void **state)
+{
+    struct pymalloc *m = some_pymalloc();
+    struct allocator *a = &m->super;
+    struct pymalloc_arena *arena = m->usable;
+    struct pymalloc_pool *pool = arena->free;
+
+    (void)state;
+    arena->free = NULL;
+    expect(a, "pymalloc: an arena does not list every free pool");
+    arena->free = arena->next->free;
+    expect(a, "pymalloc: an arena lists what is no free pool of its own");
+    arena->free = pool;
+    pool->next = pool;
+    expect(a, "pymalloc: a list of free pools has a cycle");
+    pool->next = NULL;
+    arena->free_pools++;
+    expect(a, "pymalloc: an arena has lost count of its free pools");
+    arena->free_pools--;
+    arena->carved += 2;
+    expect(a, "pymalloc: an arena has too many pools");
+    arena->carved -= 2;
+    assert_null(allocator_verify(a));
+    allocator_destroy(a);
+}
+
+static void test_pymalloc_arenas(void **state)
+{
+    struct pymalloc *m = some_pymalloc();
+    struct allocator *a = &m->super;
+    struct pymalloc_arena *first = m->usable;
+
+    (void)state;
+    m->usable = first->next;
+    expect(a, "pymalloc: the links of the usable arenas are broken");
+    m->usable = first;
+    m->last_with[1] = first;
+    expect(a, "pymalloc: the last arena of a group is another");
+    m->last_with[1] = first->next->next;
+    m->last_with[5] = first;
+    expect(a, "pymalloc: a group without arenas has a last");
+    m->last_with[5] = NULL;
+    first->next->next->prev->next = NULL;
+    m->last_with[1] = first->next;
+    expect(a, "pymalloc: not every arena with a free pool is usable");
+    allocator_destroy(a);
+}
+
+static void test_pymalloc_counts(void **state)
+{
+    struct pymalloc *m = some_pymalloc();
+    struct allocator *a = &m->super;
+
+    (void)state;
+    m->held++;
+    expect(a, "pymalloc: the bytes held do not add up");
+    m->held--;
+    a->stats.frees--;
+    expect(a, "pymalloc: live blocks and counters differ");
+    a->stats.frees++;
+    m->raw->super.stats.frees++;
+    expect(a, "freelist: live blocks and counters differ");
+    m->raw->super.stats.frees--;
+    assert_null(allocator_verify(a));
+    allocator_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +356,11 @@ int main(void)
         cmocka_unit_test(test_freelist_tail),
         cmocka_unit_test(test_freelist_slots),
         cmocka_unit_test(test_freelist_counts),
+        cmocka_unit_test(test_pymalloc_blocks),
+        cmocka_unit_test(test_pymalloc_pools),
+        cmocka_unit_test(test_pymalloc_free_pools),
+        cmocka_unit_test(test_pymalloc_arenas),
+        cmocka_unit_test(test_pymalloc_counts),
         cmocka_unit_test(test_arena_maps),
         cmocka_unit_test(test_arena_states),
         cmocka_unit_test(test_arena_counts),

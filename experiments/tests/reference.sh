@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 "$bin/id_reuse" -q -o "$work" -n 3000 --seeds 2 -p plain -p cpython3.11 \
     -a freelist -a freelist:order=fifo -a freelist:order=random \
     -a freelist:order=address -a arena -a arena:recycle=lifo \
-    -a quarantine:slots=1024+freelist
+    -a pymalloc -a quarantine:slots=1024+freelist
 "$bin/small_ints" -q -o "$work" -n 3000 --seeds 2 -a freelist
 
 for name in id_reuse small_ints; do

@@ -51,8 +51,9 @@ static uint64_t expected_hash(const struct synthetic *s)
 
 static void test_same_events(void **state)
 {
-    static const char *const allocators[] = {"freelist", "arena", "jemalloc",
-                                             "libc", "quarantine+freelist"};
+    static const char *const allocators[] = {"freelist", "arena",
+                                             "pymalloc", "jemalloc",
+                                             "libc",     "quarantine+freelist"};
     struct synthetic s = synthetic_program(1, 50000, 500, 50);
 
     (void)state;

@@ -60,6 +60,7 @@ static void test_allocators(void **state)
         "freelist:order=random",
         "arena",
         "arena:recycle=lifo",
+        "pymalloc",
         "libc",
         "jemalloc",
         "quarantine+arena",

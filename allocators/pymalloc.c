@@ -1,0 +1,275 @@
+/* pymalloc - CPython 3.11's allocator of small objects.
+ *
+ * Which block a birth gets follows from four orders:
+ *
+ * 1. Of a class the pool at the head of its list, and no other one.
+ * 2. Of a pool the block freed last; without one, the lowest that was never
+ *    handed out.
+ * 3. A full pool that gets a block back goes to the head of its class, so that
+ *    the next birth takes this block; a used one keeps its place, so that it
+ *    may not.  An empty one is its arena's, whatever class it is needed for
+ *    next; for the class that it had it comes back with its list as it was.
+ * 4. Pools come from the fullest arena: see pymalloc_arena.c.
+ *
+ * A mapping of a MiB starts at a page; at a multiple of 16 KiB, so that 64 whole
+ * pools are in it, one time in four.  pools=63 is the other case, and the
+ * default.  CPython carves a fresh block one birth early, and puts it behind all
+ * free ones, where it is the next to be handed out all the same.
+ *
+ * Cost: alloc and free O(1).
+ * Source: CPython 3.11, Objects/obmalloc.c, 2022 (Marangozov, 2000).
+ * Different: the raw allocator is a freelist, not the C library's; addresses are
+ * looked up in one reservation instead of a radix tree; misuse is seen.
+ */
+#include "allocators/pymalloc.h"
+#include "allocators/fatal.h"
+#include "allocators/registry.h"
+
+enum { OPTION_POOLS };
+
+/* --- pools ------------------------------------------------------------------ */
+
+static void pool_unlink(struct pymalloc_pool *pool)
+{
+    pool->next->prev = pool->prev;
+    pool->prev->next = pool->next;
+}
+
+static void pool_to_front(struct pymalloc *m, struct pymalloc_pool *pool)
+{
+    struct pymalloc_pool *head = &m->used[pool->class];
+
+    pool->prev = head;
+    pool->next = head->next;
+    head->next->prev = pool;
+    head->next = pool;
+}
+
+/* A free pool as the only used one of its class.  NULL = OOM. */
+static struct pymalloc_pool *open_pool(struct pymalloc *m, uint32_t class)
+{
+    struct pymalloc_pool *pool = pymalloc_take_pool(m);
+
+    if (pool == NULL)
+        return NULL;
+    if (pool->class != class) {
+        pool->class = class;
+        pool->free = NULL;
+        pool->fresh = sizeof *pool;
+        pool->last = (uint32_t)PYMALLOC_POOL - pymalloc_block_bytes(class);
+    }
+    pool_to_front(m, pool);
+    return pool;
+}
+
+/* --- alloc ------------------------------------------------------------------ */
+
+static void *pymalloc_alloc(struct allocator *a, size_t size)
+{
+    struct pymalloc *m = pymalloc_of(a);
+    uint32_t class = (uint32_t)((size - 1) / ALLOCATOR_ALIGN);
+    struct pymalloc_pool *pool;
+    struct free_block *b;
+
+    if (size > PYMALLOC_SMALL_MAX)
+        return allocator_alloc(&m->raw->super, size);
+    pool = m->used[class].next;
+    if (pool == &m->used[class] && (pool = open_pool(m, class)) == NULL)
+        return NULL;
+    b = pool->free;
+    if (b != NULL) {
+        if (!pymalloc_is_free(m, b))
+            fatal("pymalloc: write after free");
+        pool->free = b->next;
+    } else {
+        b = (struct free_block *)(void *)((char *)pool + pool->fresh);
+        pool->fresh += pymalloc_block_bytes(class);
+    }
+    b->mark = 0;
+    pool->live++;
+    if (pymalloc_is_full(pool))
+        pool_unlink(pool);
+    return b;
+}
+
+/* --- free ------------------------------------------------------------------- */
+
+/* Does a block start that many bytes behind the header?  As in freelist.c. */
+static bool starts_block(const struct pymalloc *m, uint32_t class,
+                         uint32_t offset)
+{
+    return offset * m->inverse[class] < m->inverse[class];
+}
+
+struct pymalloc_pool *pymalloc_pool_of(const struct pymalloc *m, const void *p)
+{
+    const struct pymalloc_arena *arena = pymalloc_arena_at(m, p);
+    size_t offset =
+        (uintptr_t)p - ((uintptr_t)pymalloc_arena_base(m, arena) + m->skipped);
+    size_t i = offset >> PYMALLOC_POOL_SHIFT;
+    struct pymalloc_pool *pool;
+
+    if (i >= arena->carved) /* before the first: wrapped around */
+        return NULL;
+    pool = pymalloc_pool_at(m, arena, (uint32_t)i);
+    offset %= PYMALLOC_POOL;
+    if (offset < sizeof *pool || offset >= pool->fresh ||
+        !starts_block(m, pool->class, (uint32_t)(offset - sizeof *pool)))
+        return NULL;
+    return pool;
+}
+
+/* What is where no arena is any more was free when its arena went. */
+static struct pymalloc_pool *
+checked_pool(const struct pymalloc *m, const struct free_block *b, size_t size)
+{
+    struct pymalloc_pool *pool;
+
+    if (!pymalloc_arena_at(m, b)->mapped)
+        fatal("pymalloc: double free");
+    pool = pymalloc_pool_of(m, b);
+    if (pool == NULL)
+        fatal("pymalloc: foreign pointer");
+    if (pymalloc_is_free(m, b))
+        fatal("pymalloc: double free");
+    if ((size - 1) / ALLOCATOR_ALIGN != pool->class)
+        fatal("pymalloc: wrong size");
+    return pool;
+}
+
+static void pymalloc_free(struct allocator *a, void *p, size_t size)
+{
+    struct pymalloc *m = pymalloc_of(a);
+    struct free_block *b = p;
+    struct pymalloc_pool *pool;
+    bool was_full;
+
+    if (pymalloc_depth(m, p) - 1 >= m->arenas.used) {
+        allocator_free(&m->raw->super, p, size);
+        return;
+    }
+    pool = checked_pool(m, b, size);
+    was_full = pymalloc_is_full(pool);
+    b->next = pool->free;
+    b->mark = pymalloc_mark(m, b);
+    pool->free = b;
+    pool->live--;
+    if (was_full) {
+        pool_to_front(m, pool);
+    } else if (pool->live == 0) {
+        pool_unlink(pool);
+        pymalloc_give_pool(m, pool);
+    }
+}
+
+/* --- creation --------------------------------------------------------------- */
+
+static void pymalloc_destroy(struct allocator *a)
+{
+    struct pymalloc *m = pymalloc_of(a);
+
+    if (m->table != NULL)
+        pages_unmap(m->table, m->table_bytes);
+    if (m->raw != NULL)
+        allocator_destroy(&m->raw->super);
+    pages_unmap(m, sizeof *m);
+}
+
+static void init_classes(struct pymalloc *m)
+{
+    for (uint32_t i = 0; i < PYMALLOC_CLASSES; i++) {
+        m->used[i].next = m->used[i].prev = &m->used[i];
+        m->inverse[i] = UINT32_MAX / pymalloc_block_bytes(i) + 1;
+    }
+}
+
+/* The first pool of an arena is at the next multiple of its size: three pages
+ * are left out where the arena starts one page behind such a multiple. */
+static void place_arenas(struct pymalloc *m, bool aligned)
+{
+    size_t behind = aligned ? 0 : PYMALLOC_POOL - PAGES_SIZE;
+
+    m->pools = aligned ? PYMALLOC_POOLS_MAX : PYMALLOC_POOLS_MAX - 1;
+    m->skipped = (uint32_t)behind;
+    m->top = m->arenas.base + m->arenas.size - behind;
+    m->table_bytes = m->arenas.size / PYMALLOC_ARENA * sizeof *m->table;
+}
+
+static struct allocator *pymalloc_create(const struct allocator_config *config)
+{
+    const struct option_value lifo = {.as.choice = FREELIST_LIFO};
+    struct allocator_config raw = *config;
+    struct pymalloc *m = pages_map(sizeof *m);
+    struct allocator *inner;
+    struct rng rng;
+
+    if (m == NULL)
+        return NULL;
+    m->super.ops = &pymalloc_ops;
+    m->unmapped = config->unmapped;
+    m->unmapped_arg = config->unmapped_arg;
+    rng_seed(&rng, config->seed, 3); /* as no wrapper */
+    m->secret = (uintptr_t)rng_next(&rng);
+    init_classes(m);
+    raw.values = &lifo;
+    inner = freelist_ops.create(&raw);
+    if (inner != NULL) {
+        m->raw = freelist_of(inner);
+        m->arenas = freelist_cede_small(m->raw);
+        place_arenas(m, config->values[OPTION_POOLS].as.choice == 1);
+        m->table = pages_map(m->table_bytes);
+    }
+    if (m->table == NULL) {
+        pymalloc_destroy(&m->super);
+        return NULL;
+    }
+    return &m->super;
+}
+
+/* --- footprint -------------------------------------------------------------- */
+
+size_t pymalloc_held(const struct pymalloc *m)
+{
+    size_t rows = m->arenas.used >> PYMALLOC_ARENA_SHIFT;
+
+    return m->held + freelist_held(m->raw) +
+           freelist_pages(sizeof *m) * PAGES_SIZE +
+           freelist_pages(rows * sizeof *m->table) * PAGES_SIZE;
+}
+
+static size_t pymalloc_footprint(struct allocator *a, size_t *peak)
+{
+    struct pymalloc *m = pymalloc_of(a);
+    size_t held = pymalloc_held(m);
+
+    if (held > m->peak)
+        m->peak = held;
+    *peak = m->peak;
+    return held;
+}
+
+static const struct option_def pymalloc_options[] = {
+    [OPTION_POOLS] = {.name = "pools",
+                      .kind = OPTION_CHOICE,
+                      .fallback = "63",
+                      .choices = "63|64",
+                      .help = "whole pools of an arena: 64 only where the "
+                              "system's mapping happens to be aligned"},
+    {.name = NULL},
+};
+
+const struct allocator_ops pymalloc_ops = {
+    .info = {.name = "pymalloc",
+             .summary = "CPython's: pools of 16 KiB in arenas of 1 MiB",
+             .options = pymalloc_options},
+    .caps = ALLOCATOR_DETERMINISTIC | ALLOCATOR_WALKS |
+            ALLOCATOR_SEES_DOUBLE_FREE | ALLOCATOR_SEES_FOREIGN |
+            ALLOCATOR_SEES_WRONG_SIZE,
+    .create = pymalloc_create,
+    .destroy = pymalloc_destroy,
+    .alloc = pymalloc_alloc,
+    .free = pymalloc_free,
+    .verify = pymalloc_verify,
+    .walk = pymalloc_walk,
+    .footprint = pymalloc_footprint,
+};
