@@ -207,6 +207,8 @@ static int run_tracked(const struct cell *cell, struct tracker *t,
                        struct row_set *rows, const char **status)
 {
     struct stage stage;
+    /* First, while this process is small: each child copies its page table. */
+    double cost = measure_cost(cell);
 
     if (stage_open(&stage, cell, status) != 0)
         return -1;
@@ -214,7 +216,7 @@ static int run_tracked(const struct cell *cell, struct tracker *t,
     if (rc == 0)
         rc = check_tracker(&stage, t, status);
     if (rc == 0)
-        write_rows(&stage, t, measure_cost(cell), rows);
+        write_rows(&stage, t, cost, rows);
     stage_close(&stage);
     return rc;
 }
@@ -428,7 +430,7 @@ static const struct experiment id_reuse = {
     .profiles = profiles,
     .workloads = workloads,
     .births = 10000,
-    .seeds = 5,
+    .seeds = 10,
     .events = true,
     .run_cell = id_reuse_run,
     .summary = id_reuse_summary};

@@ -278,7 +278,7 @@ static const struct experiment small_ints = {
     .workloads = workloads,
     .int_caches = int_caches,
     .births = 20000,
-    .seeds = 5,
+    .seeds = 10,
     .run_cell = small_ints_run,
     .summary = small_ints_summary};
 

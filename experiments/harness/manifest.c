@@ -104,6 +104,7 @@ static json_t *axes_json(const struct options *o)
     set(axes, "int_cache", caches);
     set(axes, "type_freelists", text_or_null(o->type_freelists));
     set(axes, "births_asked", number(o->births));
+    set(axes, "births_given", json_boolean(o->births_given));
     set(axes, "age", number(o->age));
     set(axes, "first_seed", number(o->first_seed));
     set(axes, "last_seed", number(o->last_seed));

@@ -271,6 +271,7 @@ static error_t parse_what(struct parse *parse, int key, const char *arg)
     case KEY_TYPE_FREELISTS:
         return parse_freelists(parse, arg);
     case 'n':
+        o->births_given = true;
         return count_in(parse, "-n", arg, 1, BIRTHS_MAX, &o->births);
     case KEY_AGE:
         return count_in(parse, "--age", arg, 0, BIRTHS_MAX, &o->age);

@@ -40,6 +40,7 @@ struct options {
     size_t int_cache_count;
     const char *type_freelists; /* "on", "off", or NULL = as the profile */
     uint64_t births, age;
+    bool births_given; /* else a workload may ask for more than `births` */
     uint64_t first_seed, last_seed;
     unsigned flags; /* of the experiment: bit i is its row i */
     unsigned jobs;

@@ -31,7 +31,9 @@ char *options_help_text(const struct experiment *e)
     print_standard(f, "profiles:", e->profiles);
     print_standard(f, "workloads:", e->workloads);
     print_standard(f, "int caches:", e->int_caches);
-    fprintf(f, "  births:     %llu\n  seeds:      1 to %u\n",
+    fprintf(f,
+            "  births:     %llu, or ten times what a workload holds at most\n"
+            "  seeds:      1 to %u\n",
             (unsigned long long)e->births, e->seeds);
     if (e->examples != NULL)
         fprintf(f, "\nExamples:\n%s\n", e->examples);

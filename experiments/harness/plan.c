@@ -57,6 +57,19 @@ static void cell_profile(struct cell *cell, const struct options *o,
     cell->type_freelists = p->type_freelists ? "on" : "off";
 }
 
+/* The number asked for, or the standard one, or more where a workload of this
+ * size would hardly have begun by then. */
+static uint64_t cell_births(const struct cell *cell, const struct options *o)
+{
+    const struct axis *axis = o->experiment->workload_axis;
+    const struct spec *spec = cell->workload;
+    uint64_t least = 0;
+
+    if (!o->births_given && axis->births_least != NULL)
+        least = axis->births_least(spec->component, spec->values);
+    return o->births > least ? o->births : least;
+}
+
 /* Cell number i: its place on each axis, the innermost first. */
 static void cell_make(struct cell *cell, const struct options *o, size_t i)
 {
@@ -71,7 +84,7 @@ static void cell_make(struct cell *cell, const struct options *o, size_t i)
     cell->workload = o->workloads.items[i % o->workloads.count];
     i /= o->workloads.count;
     cell->seed = o->first_seed + i;
-    cell->births = o->births;
+    cell->births = cell_births(cell, o);
     cell->age = o->age;
     cell->flags = o->flags;
     cell->events_path = o->events;

@@ -34,6 +34,10 @@ struct axis {
      * or NULL.  The callee's until the next call. */
     const char *(*environment)(const struct component *c,
                                const struct option_value *values);
+    /* Births that such a run should have at least to say something, where the
+     * user names no number.  NULL: the experiment's standard will do. */
+    uint64_t (*births_least)(const struct component *c,
+                             const struct option_value *values);
 };
 
 /* The two axes that every experiment has: the registries of allocators/ and

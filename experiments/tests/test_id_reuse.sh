@@ -49,6 +49,15 @@ quarantine() {
             grep ',reused,' | sed 's/.*,reused,//')"
 }
 
+# A load is long enough to be steady unless the user says how long it is.
+length_follows_live_set() {
+    local plan=("$bin/id_reuse" --plan -a freelist -p plain --seed 1)
+    same "10000 100000 30000" "$(echo $("${plan[@]}" -w window:live=100 \
+        -w window:live=10000 -w cache | awk 'NR > 1 { print $(NF - 1) }'))" &&
+        same 500 "$("${plan[@]}" -w window:live=10000 -n 500 |
+            awk 'NR > 1 { print $(NF - 1) }')"
+}
+
 # The random pick out of 16 that DieHarder measures: 15 wait, one more is freed.
 random_pick() {
     run -a quarantine:slots=15,evict=random+freelist \
@@ -90,6 +99,7 @@ check 'a random pick out of 16 has 5.40 bits' random_pick
 check 'distance 1 throughout in a window, free list' window_lifo
 check 'and jemalloc within 0.1 % of it' window_jemalloc
 check 'two LIFO allocators have the same curves' two_lifo
+check 'a run is as long as its live set needs' length_follows_live_set
 
 # --- repeats ----------------------------------------------------------------------
 

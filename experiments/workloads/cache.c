@@ -136,8 +136,14 @@ static int cache_run(struct load *load, const struct option_value *values)
     return rc;
 }
 
+static uint64_t cache_fill(const struct option_value *values)
+{
+    return 3 * values[ENTRIES].as.count;
+}
+
 const struct workload cache_workload = {
     .info = {.name = "cache",
              .summary = "a least-recently-used cache under Zipf requests",
              .options = options},
+    .births_to_fill = cache_fill,
     .run = cache_run};

@@ -100,9 +100,15 @@ static int requests_run(struct load *load, const struct option_value *values)
     return rc;
 }
 
+static uint64_t requests_fill(const struct option_value *values)
+{
+    return values[SESSIONS].as.count * values[OBJECTS].as.count;
+}
+
 const struct workload requests_workload = {
     .info = {.name = "requests",
              .summary = "sessions whose objects are freed together",
              .options = options,
              .check = requests_check},
+    .births_to_fill = requests_fill,
     .run = requests_run};

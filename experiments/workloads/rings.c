@@ -159,9 +159,15 @@ static int rings_run(struct load *load, const struct option_value *values)
     return rc;
 }
 
+static uint64_t rings_fill(const struct option_value *values)
+{
+    return values[LENGTH].as.count * values[HOLD].as.count;
+}
+
 const struct workload rings_workload = {
     .info = {.name = "rings",
              .summary = "cyclic garbage; rings are opened first where the "
                         "collector finds none",
              .options = options},
+    .births_to_fill = rings_fill,
     .run = rings_run};

@@ -80,8 +80,14 @@ static int window_run(struct load *load, const struct option_value *values)
     return rc;
 }
 
+static uint64_t window_fill(const struct option_value *values)
+{
+    return values[LIVE].as.count;
+}
+
 const struct workload window_workload = {
     .info = {.name = "window",
              .summary = "a steady live set, one object replaced at a time",
              .options = options},
+    .births_to_fill = window_fill,
     .run = window_run};

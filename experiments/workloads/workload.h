@@ -38,6 +38,9 @@ struct workload {
      * one line in words (static or owned by the callee until the next call).
      * May be NULL. */
     const char *(*probe)(const struct option_value *values);
+    /* About how many births it takes until as much is alive as ever will be:
+     * before that hardly an id comes back.  NULL where that is at once. */
+    uint64_t (*births_to_fill)(const struct option_value *values);
     /* 0, or -1: out of memory or load->error.  Leaves nothing alive. */
     int (*run)(struct load *load, const struct option_value *values);
 };
