@@ -130,11 +130,23 @@ static size_t collect(struct heap *heap, enum collect_reason reason,
     return found;
 }
 
+/* A collector that marks from the roots does not see what a dying object still
+ * holds. */
+static bool must_wait(const struct heap *heap)
+{
+    return heap->collecting ||
+           ((heap->trash.nesting > 0 || heap->dying > 0) &&
+            (heap->collector->ops->caps & COLLECTOR_NEEDS_ROOTS));
+}
+
 void heap_safe_point(struct heap *heap)
 {
     struct collector *c = heap->collector;
 
-    if (heap->collecting || !heap->gc_enabled)
+    if (must_wait(heap) || !heap->gc_enabled)
+        return;
+    if (heap->hooks.may_collect != NULL &&
+        !heap->hooks.may_collect(heap->hooks.arg))
         return;
     if (c->ops->poll == NULL || c->ops->poll(c))
         collect(heap, COLLECT_ALLOCATION, 0);
@@ -142,7 +154,7 @@ void heap_safe_point(struct heap *heap)
 
 size_t heap_collect(struct heap *heap, unsigned generation)
 {
-    if (heap->collecting)
+    if (must_wait(heap))
         return 0;
     return collect(heap, COLLECT_ASKED, generation);
 }
@@ -161,6 +173,16 @@ void heap_on_collect(struct heap *heap, heap_collect_fn *fn, void *arg)
 {
     heap->on_collect = fn;
     heap->on_collect_arg = arg;
+}
+
+void heap_set_hooks(struct heap *heap, const struct heap_hooks *hooks)
+{
+    heap->hooks = *hooks;
+}
+
+void *heap_host(const struct heap *heap)
+{
+    return heap->hooks.arg;
 }
 
 /* --- type free lists --------------------------------------------------------- */

@@ -63,6 +63,20 @@ bool heap_gc_enabled(const struct heap *heap);
  * the end `found` is what heap_collect returns.  May allocate. */
 typedef void heap_collect_fn(void *arg, bool ended, size_t found);
 void heap_on_collect(struct heap *heap, heap_collect_fn *fn, void *arg);
+/* What the heap asks of its host, who runs a program on it; NULL members are
+ * never asked. */
+struct heap_hooks {
+    void *arg;
+    /* Calls a weak reference's callback with the reference, which is dead.
+     * Errors are the host's to tell.  Both are borrowed: the reference lives as
+     * long as someone else holds it. */
+    void (*call_weakref)(void *arg, struct obj *callback, struct obj *ref);
+    /* False: no automatic collection now, for an exception is in flight. */
+    bool (*may_collect)(void *arg);
+};
+void heap_set_hooks(struct heap *heap, const struct heap_hooks *hooks);
+/* `arg` of the hooks: how a finalizer finds its host.  NULL without hooks. */
+void *heap_host(const struct heap *heap);
 /* Gives the blocks in the type free lists back to the allocator. */
 void heap_clear_freelists(struct heap *heap);
 

@@ -10,6 +10,7 @@
 #include "gc/heap.h"
 #include "gc/trash.h"
 #include "gc/types.h"
+#include "gc/weak.h"
 
 #include <string.h>
 
@@ -55,6 +56,8 @@ struct heap {
     struct heap_roots *roots; /* borrowed, newest first */
     heap_collect_fn *on_collect;
     void *on_collect_arg;
+    struct heap_hooks hooks;
+    unsigned dying;               /* deaths in progress that run callbacks */
     uint64_t live_blocks;         /* of heap_block_new */
     struct allocator_stats start; /* the allocator's when the heap was made */
     uint64_t seed;
@@ -202,6 +205,14 @@ void dict_maybe_untrack(struct heap *heap, struct obj *o);
 /* The finalizer of a dying object, if it has one that has not run: the object
  * is alive and tracked meanwhile.  True: resurrected, someone holds it. */
 bool obj_finalize_dying(struct heap *heap, struct obj *o);
+
+/* The object is dying, and its finalizer has run: its weak references die, and
+ * their callbacks are called.  Before the contents go.  type->weak is not 0. */
+static inline void weakref_clear_dying(struct heap *heap, struct obj *o)
+{
+    if (*weak_list(o) != NULL)
+        weak_clear_list(heap, o);
+}
 
 void census_forget(struct heap *heap); /* unmaps the scratch memory */
 

@@ -33,6 +33,7 @@ enum obj_type_id {
     TYPE_DICT,
     TYPE_INSTANCE,
     TYPE_CLASS,
+    TYPE_WEAKREF,
     TYPE_IDS_FIXED /* later types are numbered from here by their owner */
 };
 
@@ -58,6 +59,9 @@ struct obj_type {
     unsigned flags; /* enum obj_type_flags */
     size_t size;    /* bytes from the id on, without variable parts */
     size_t prefix;  /* bytes from the block's start to the id */
+    /* From the id to the word that holds the list of weak references, NULL at
+     * first; 0: there can be none.  dealloc calls weakref_clear_dying. */
+    size_t weak;
     /* Visits each counted reference once, duplicates twice.  May not allocate,
      * free or change a count.  NULL for types without references. */
     int (*traverse)(struct obj *self, obj_visit_fn *visit, void *arg);

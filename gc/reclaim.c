@@ -102,11 +102,13 @@ static size_t destroy_all(struct heap *heap, struct gc_head *set)
 struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
 {
     struct reclaimed result = {.found = mark_reclaimed(set)};
+    size_t weakrefs = weak_clear_set(heap, set);
 
     if (finalize_all(heap, set)) {
         readmit_resurrected(heap, set);
         result.found = mark_reclaimed(set);
     }
+    result.found += weakrefs;
     result.alive = destroy_all(heap, set);
     return result;
 }

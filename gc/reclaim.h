@@ -11,7 +11,9 @@
 #include <stddef.h>
 
 struct reclaimed {
-    size_t found; /* objects of the set that stayed garbage: gc.collect()'s */
+    /* Objects of the set that stayed garbage, and weak references outside of it
+     * that a callback of theirs has killed: gc.collect()'s. */
+    size_t found;
     size_t alive; /* of those, alive still: someone leaked a reference */
 };
 

@@ -68,8 +68,12 @@ struct obj *class_plain(struct heap *heap); /* borrowed */
 struct obj *class_new(struct heap *heap, const char *name);
 const char *class_name(const struct obj *class); /* borrowed */
 struct obj_type *class_instance_type(struct obj *class);
+/* Its instances have no attributes and no weak references, and no room for them
+ * (`__slots__ = ()`).  Before anything else is said of the class. */
+void class_set_bare(struct obj *class);
 
-/* An instance holds its class.  Attribute names are strs; they are interned, so
+/* An instance holds its class.  Those of a bare class have no attribute, and none
+ * may be set or their dict asked for.  Attribute names are strs; they are interned, so
  * that no instance and no class holds the one that was given. */
 struct obj *instance_new(struct heap *heap, struct obj *class_object);
 struct obj *instance_class(const struct obj *o); /* borrowed */

@@ -29,11 +29,17 @@ static int class_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
     return 0;
 }
 
+void class_free(struct heap *heap, struct obj *o)
+{
+    heap_buffer_free(heap, (void *)class_of(o)->attribute, CLASS_NAMES_SIZE);
+    heap_object_free(heap, o, sizeof(struct class_obj));
+}
+
 static void class_dealloc(struct heap *heap, struct obj *o)
 {
     heap_untrack(heap, o);
-    heap_buffer_free(heap, (void *)class_of(o)->attribute, CLASS_NAMES_SIZE);
-    heap_object_free(heap, o, sizeof(struct class_obj));
+    weakref_clear_dying(heap, o);
+    class_free(heap, o);
 }
 
 const struct obj_type class_type = {
@@ -42,6 +48,7 @@ const struct obj_type class_type = {
     .flags = OBJ_GC,
     .size = sizeof(struct class_obj),
     .prefix = sizeof(struct gc_head),
+    .weak = offsetof(struct class_obj, weak),
     .traverse = class_traverse,
     .dealloc = class_dealloc,
 };
@@ -55,6 +62,7 @@ static void fill(struct obj *o, const char *name, void *names)
     class->attributes = 0;
     class->room = CLASS_ATTRIBUTES;
     class->attribute = (struct obj **)names;
+    class->weak = NULL;
 }
 
 void class_init_immortal(struct obj *o, const char *name, void *names)
@@ -64,14 +72,15 @@ void class_init_immortal(struct obj *o, const char *name, void *names)
     fill(o, name, names);
 }
 
-struct obj *class_new(struct heap *heap, const char *name)
+struct obj *class_new_of(struct heap *heap, const struct obj_type *type,
+                         const char *name)
 {
     struct obj *text = str_intern(heap, name, strlen(name));
     struct obj *o = NULL;
 
     if (text == NULL)
         return NULL;
-    o = heap_object_new(heap, &class_type, sizeof(struct class_obj));
+    o = heap_object_new(heap, type, sizeof(struct class_obj));
     if (o == NULL)
         return NULL;
     void *names = heap_buffer_new(heap, CLASS_NAMES_SIZE);
@@ -80,8 +89,22 @@ struct obj *class_new(struct heap *heap, const char *name)
         return NULL;
     }
     fill(o, str_text(text), names);
-    heap_track(heap, o);
+    memset(class_of(o)->rest, 0, sizeof class_of(o)->rest);
     return o;
+}
+
+struct obj *class_new(struct heap *heap, const char *name)
+{
+    struct obj *o = class_new_of(heap, &class_type, name);
+
+    if (o != NULL)
+        heap_track(heap, o);
+    return o;
+}
+
+void class_set_bare(struct obj *class)
+{
+    class_of(class)->instances = bare_instance_type;
 }
 
 const char *class_name(const struct obj *class)

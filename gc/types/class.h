@@ -9,11 +9,21 @@
 
 #define CLASS_NO_NUMBER SIZE_MAX
 
-extern const struct obj_type instance_type; /* a class starts from this one */
+/* A class's instances start from one of these. */
+extern const struct obj_type instance_type, bare_instance_type;
 
 /* The number of an attribute; CLASS_NO_NUMBER: it has none. */
 size_t class_find(const struct class_obj *class, const struct obj *name);
 /* The same, but gives it one if there is room; `name` is interned. */
 size_t class_number(struct class_obj *class, struct obj *name);
+
+/* For a host whose classes hold more, in `rest`: a class of a type of its own,
+ * of class_type's size, prefix and weak.  Untracked, `rest` is zero.  New; NULL =
+ * OOM. */
+struct obj *class_new_of(struct heap *heap, const struct obj_type *type,
+                         const char *name);
+/* The end of such a type's dealloc, after heap_untrack, weakref_clear_dying and
+ * the release of what `rest` holds. */
+void class_free(struct heap *heap, struct obj *o);
 
 #endif

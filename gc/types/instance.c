@@ -8,7 +8,8 @@
  *     ... | order[1] | order[0] | used | length | value[0] | value[1] | ...
  *                                               ^ values
  *
- * An attribute that gets no number moves all of them to a dict.
+ * An attribute that gets no number moves all of them to a dict.  An instance
+ * whose dict a collector has cleared has neither: it gets a new dict.
  *
  * Cost: O(attributes of the class).
  * Source: CPython 3.11, Objects/dictobject.c and Objects/object.c, 2022, but for
@@ -23,6 +24,11 @@
 static struct instance_prefix *prefix_of(const struct obj *o)
 {
     return (struct instance_prefix *)unconst(o) - 1;
+}
+
+static bool is_bare(const struct obj *o)
+{
+    return o->type->weak == 0;
 }
 
 static struct class_obj *class_of(const struct obj *o)
@@ -159,6 +165,7 @@ static void instance_dealloc(struct heap *heap, struct obj *o)
     if (trash_begin(heap, o))
         return;
     if (!obj_finalize_dying(heap, o)) {
+        weakref_clear_dying(heap, o);
         if (prefix->dict != NULL)
             obj_release(heap, prefix->dict);
         if (prefix->values != NULL) {
@@ -177,17 +184,62 @@ const struct obj_type instance_type = {
     .flags = OBJ_GC,
     .size = sizeof(struct instance_obj),
     .prefix = sizeof(struct instance_prefix),
+    .weak = offsetof(struct instance_obj, weak),
     .traverse = instance_traverse,
     .clear = instance_clear,
     .dealloc = instance_dealloc,
 };
 
+/* --- instances without attributes -------------------------------------------- */
+
+static int bare_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
+{
+    return visit(&class_of(self)->super, arg);
+}
+
+static void bare_dealloc(struct heap *heap, struct obj *o)
+{
+    struct class_obj *class = class_of(o);
+
+    heap_untrack(heap, o);
+    if (trash_begin(heap, o))
+        return;
+    if (!obj_finalize_dying(heap, o)) {
+        heap_object_free(heap, o, sizeof *o);
+        obj_release(heap, &class->super);
+    }
+    trash_end(heap);
+}
+
+const struct obj_type bare_instance_type = {
+    .name = "instance",
+    .id = TYPE_INSTANCE,
+    .flags = OBJ_GC,
+    .size = sizeof(struct obj),
+    .prefix = sizeof(struct gc_head),
+    .traverse = bare_traverse,
+    .dealloc = bare_dealloc,
+};
+
+static struct obj *bare_new(struct heap *heap, struct class_obj *class)
+{
+    struct obj *o = heap_object_new(heap, &class->instances, sizeof *o);
+
+    if (o == NULL)
+        return NULL;
+    obj_retain(&class->super);
+    heap_track(heap, o);
+    return o;
+}
+
 struct obj *instance_new(struct heap *heap, struct obj *class_object)
 {
     struct class_obj *class = (struct class_obj *)(void *)class_object;
-    struct obj *o =
-        heap_object_new(heap, &class->instances, sizeof(struct instance_obj));
+    struct obj *o = NULL;
 
+    if (class->instances.weak == 0)
+        return bare_new(heap, class);
+    o = heap_object_new(heap, &class->instances, sizeof(struct instance_obj));
     if (o == NULL)
         return NULL;
     ((struct instance_obj *)(void *)o)->weak = NULL;
@@ -215,8 +267,9 @@ struct obj *instance_class(const struct obj *o)
 static int copy_values(struct heap *heap, const struct obj *o, struct obj *dict)
 {
     struct obj **values = prefix_of(o)->values;
+    size_t used = values == NULL ? 0 : *used_of(values);
 
-    for (size_t i = 0; i < *used_of(values); i++) {
+    for (size_t i = 0; i < used; i++) {
         size_t number = *order_of(values, i);
         if (dict_set(heap, dict, class_of(o)->attribute[number],
                      values[number]) != 0)
@@ -232,6 +285,8 @@ static void install_dict(struct heap *heap, struct obj *o, struct obj *dict)
 
     prefix_of(o)->dict = dict;
     prefix_of(o)->values = NULL;
+    if (values == NULL)
+        return;
     values_drop(heap, values); /* none dies */
     values_free(heap, values);
 }
@@ -263,28 +318,40 @@ static int make_dict(struct heap *heap, struct obj *o, struct obj *name,
 
 struct obj *instance_dict(struct heap *heap, struct obj *o)
 {
+    assert(!is_bare(o));
     if (prefix_of(o)->dict == NULL && make_dict(heap, o, NULL, NULL) != 0)
         return NULL;
     return prefix_of(o)->dict;
 }
 
+/* Its place among the values; CLASS_NO_NUMBER: it has none. */
+static size_t find_value(const struct obj *o, const struct obj *name)
+{
+    struct obj **values = prefix_of(o)->values;
+    size_t number =
+        values == NULL ? CLASS_NO_NUMBER : class_find(class_of(o), name);
+
+    if (number == CLASS_NO_NUMBER || number >= *length_of(values) ||
+        values[number] == NULL)
+        return CLASS_NO_NUMBER;
+    return number;
+}
+
 struct obj *instance_get(const struct obj *o, const struct obj *name)
 {
-    const struct instance_prefix *prefix = prefix_of(o);
-
-    if (prefix->dict != NULL)
-        return dict_get(prefix->dict, name);
-    size_t number = class_find(class_of(o), name);
-    if (number == CLASS_NO_NUMBER || number >= *length_of(prefix->values))
+    if (is_bare(o))
         return NULL;
-    return prefix->values[number];
+    if (prefix_of(o)->dict != NULL)
+        return dict_get(prefix_of(o)->dict, name);
+    size_t number = find_value(o, name);
+    return number == CLASS_NO_NUMBER ? NULL : prefix_of(o)->values[number];
 }
 
 int instance_set(struct heap *heap, struct obj *o, struct obj *name,
                  struct obj *value)
 {
+    assert(!is_bare(o));
     struct obj **values = prefix_of(o)->values;
-
     if (prefix_of(o)->dict != NULL)
         return dict_set(heap, prefix_of(o)->dict, name, value);
     struct obj *interned = name;
@@ -292,7 +359,8 @@ int instance_set(struct heap *heap, struct obj *o, struct obj *name,
         interned = str_intern(heap, str_text(name), str_bytes(name));
     if (interned == NULL)
         return -1;
-    size_t number = class_number(class_of(o), interned);
+    size_t number =
+        values == NULL ? CLASS_NO_NUMBER : class_number(class_of(o), interned);
     if (number == CLASS_NO_NUMBER)
         return make_dict(heap, o, interned, value);
     assert(number < *length_of(values));
@@ -307,14 +375,14 @@ int instance_set(struct heap *heap, struct obj *o, struct obj *name,
 
 bool instance_del(struct heap *heap, struct obj *o, const struct obj *name)
 {
-    struct obj **values = prefix_of(o)->values;
-
+    if (is_bare(o))
+        return false;
     if (prefix_of(o)->dict != NULL)
         return dict_del(heap, prefix_of(o)->dict, name);
-    size_t number = class_find(class_of(o), name);
-    if (number == CLASS_NO_NUMBER || number >= *length_of(values) ||
-        values[number] == NULL)
+    size_t number = find_value(o, name);
+    if (number == CLASS_NO_NUMBER)
         return false;
+    struct obj **values = prefix_of(o)->values;
     struct obj *old = values[number];
     values[number] = NULL;
     order_remove(values, number);

@@ -4,7 +4,7 @@
  * float of one value meet; tuples mix their items' hashes with the rounds of
  * xxHash; identities are rotated right by 4, since all are multiples of 16.
  * strs hash by FNV-1a over 8-byte steps, unseeded: an experiment must be the
- * same every time.
+ * same every time.  A weak reference is its referent, and after that itself.
  *
  * Cost: O(contents); the hash of a str is kept in it.
  * Source: CPython 3.11, Python/pyhash.c and Objects/tupleobject.c, 2022; Fowler,
@@ -14,6 +14,7 @@
 
 #include "gc/types.h"
 #include "gc/types/layout.h"
+#include "gc/weakref.h"
 
 #include <math.h>
 #include <string.h>
@@ -98,6 +99,8 @@ static uint64_t hash_tuple(const struct obj *o, unsigned depth)
 /* NOLINTNEXTLINE(misc-no-recursion): bounded by KEY_DEPTH_MAX */
 static uint64_t hash_at_depth(const struct obj *o, unsigned depth)
 {
+    uint64_t hash = 0;
+
     switch (o->type->id) {
     case TYPE_INT:
     case TYPE_BOOL:
@@ -110,6 +113,8 @@ static uint64_t hash_at_depth(const struct obj *o, unsigned depth)
         if (depth < KEY_DEPTH_MAX)
             return hash_tuple(o, depth);
         return 0;
+    case TYPE_WEAKREF:
+        return weakref_hash(o, &hash) ? hash : hash_identity(o);
     default:
         return hash_identity(o);
     }
@@ -186,6 +191,9 @@ static bool equal_at_depth(const struct obj *a, const struct obj *b,
         return equal_strs(a, b);
     if (a->type->id == TYPE_TUPLE)
         return equal_tuples(a, b, depth);
+    if (a->type->id == TYPE_WEAKREF && weakref_get(a) != NULL &&
+        weakref_get(b) != NULL)
+        return equal_at_depth(weakref_get(a), weakref_get(b), depth + 1);
     return false;
 }
 

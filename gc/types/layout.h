@@ -12,6 +12,7 @@
  *   dict      | header | length | version | keys -> table | (unused) |
  *   keys        | refs | sizes | room left | entries | index | entries ... |
  *   instance  | values -> array | dict | gc_head | header | weak references |
+ *   weakref   | header | referent | callback | hash | prev | next | (unused) |
  */
 #include "gc/object.h"
 
@@ -76,9 +77,18 @@ struct dict_obj {
     struct obj **shared;    /* CPython: values of a split table; NULL */
 };
 
+struct weakref_obj {
+    struct obj super;
+    struct obj *referent;            /* not counted; NULL = dead */
+    struct obj *callback;            /* owned; NULL = none */
+    uint64_t hash;                   /* if has_hash */
+    struct weakref_obj *prev, *next; /* the referent's other weak references */
+    uint64_t has_hash;               /* CPython: how it is called */
+};
+
 struct instance_obj {
     struct obj super;
-    struct obj *weak; /* head of its weak references */
+    struct weakref_obj *weak; /* head of its weak references */
 };
 
 struct instance_prefix {
@@ -96,7 +106,8 @@ struct class_obj {
     size_t attributes;         /* numbers given out */
     size_t room;               /* and left; one less per early instance */
     struct obj **attribute;    /* interned names by number; see class.c */
-    char rest[904 - sizeof(struct obj) - sizeof(struct obj_type) - 32];
+    struct weakref_obj *weak;
+    char rest[904 - sizeof(struct obj) - sizeof(struct obj_type) - 40];
 };
 
 static_assert(sizeof(struct obj) == 16, "header");
@@ -110,6 +121,7 @@ static_assert(sizeof(struct dict_obj) == 48, "dict");
 static_assert(sizeof(struct dict_keys) == 32, "dict keys");
 static_assert(sizeof(struct dict_entry) == 24, "dict entry");
 static_assert(sizeof(struct dict_str_entry) == 16, "dict entry, str key");
+static_assert(sizeof(struct weakref_obj) == 64, "weakref");
 static_assert(sizeof(struct instance_obj) == 24, "instance");
 static_assert(sizeof(struct class_obj) == 904, "class");
 static_assert(sizeof(struct instance_prefix) == 32, "instance: id offset");

@@ -9,7 +9,7 @@ static const char *names[TYPE_IDS_MAX] = {
     [TYPE_NONE] = "None",   [TYPE_STR] = "str",
     [TYPE_LIST] = "list",   [TYPE_TUPLE] = "tuple",
     [TYPE_DICT] = "dict",   [TYPE_INSTANCE] = "instance",
-    [TYPE_CLASS] = "class",
+    [TYPE_CLASS] = "class", [TYPE_WEAKREF] = "weakref",
 };
 
 const char *obj_type_name(unsigned type_id)
