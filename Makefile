@@ -268,6 +268,10 @@ $(foreach d,. raster live_set,$(RESULTS)/$(d)/id_reuse.csv) \
 $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
 	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
 
+.PHONY: findings
+findings: all ## measure the tables and pictures of results/FINDINGS.md anew
+	@BIN=$(BIN) python3 experiments/analysis/findings.py write
+
 .PHONY: bench
 bench: all ## how fast the instrument is, as ratios (no other load, please)
 	@BIN=$(BIN) experiments/harness/bench.sh
