@@ -8,6 +8,7 @@
  * not need are NULL and cost nothing.
  */
 #include "allocators/option.h"
+#include "gc/free_order.h"
 #include "gc/object.h"
 
 #include <stdbool.h>
@@ -25,6 +26,8 @@ enum collect_reason { COLLECT_ALLOCATION, COLLECT_ASKED };
 
 struct collector_stats { /* per generation; [0] alone without generations */
     uint64_t collections[3], examined[3], freed[3], uncollectable[3];
+    /* Garbage with more counts than references, where the collector can tell. */
+    uint64_t leaked;
 };
 
 struct collector_ops {
@@ -73,6 +76,7 @@ struct collector {
      * lists bypass it.  The host polls while it is above `due`: UINT64_MAX is
      * never, 0 is at the next allocation. */
     uint64_t allocated, due;
+    enum free_order free_order; /* what reclaim asks; set by create */
 };
 
 extern const struct collector_ops *const collector_registry[]; /* ends: NULL */

@@ -77,7 +77,7 @@ static int visit_reachable(struct obj *child, void *arg)
     return 0;
 }
 
-static void move_unreachable(struct gc_head *list, struct gc_head *unreachable)
+void deduce_move_unreachable(struct gc_head *list, struct gc_head *unreachable)
 {
     struct gc_head *passed = list;
 
@@ -102,6 +102,6 @@ size_t deduce_unreachable(struct gc_head *list, struct gc_head *unreachable)
     size_t n = copy_refs(list);
 
     subtract_refs(list);
-    move_unreachable(list, unreachable);
+    deduce_move_unreachable(list, unreachable);
     return n;
 }

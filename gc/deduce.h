@@ -15,4 +15,10 @@
  * Returns how many objects were in the list. */
 size_t deduce_unreachable(struct gc_head *list, struct gc_head *unreachable);
 
+/* The second half alone, for a list whose counts are copied and reduced already:
+ * linked forwards, and from the list itself back to its last object.  In `prev`
+ * an object has GC_COLLECTING, the bits to be kept, and above GC_REFS_SHIFT the
+ * count of the references that come from outside. */
+void deduce_move_unreachable(struct gc_head *list, struct gc_head *unreachable);
+
 #endif

@@ -85,8 +85,9 @@ struct obj {
  * an object is tracked exactly when its `next` is not 0, bit 0 of `prev` is kept
  * for life, and while an untracked object dies both words are the host's. */
 struct gc_head {
-    uintptr_t next; /* trial_deletion: next in list; 0 = untracked */
-    uintptr_t prev; /* trial_deletion: flags, and prev or the copied count */
+    /* Aligned, so that a pointer to one leaves the bits of `prev` free. */
+    _Alignas(16) uintptr_t next; /* 0 = untracked */
+    uintptr_t prev;              /* flags, and a link or a copied count */
 };
 
 enum gc_head_bits { /* of `prev` */

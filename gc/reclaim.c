@@ -7,7 +7,8 @@
  * 2. Finalizers, in the order of the set, once per object and lifetime.
  * 3. If any ran, the set is computed again: what now is held from outside, and
  *    all that it holds, is resurrected; the rest still goes.
- * 4. Each object in turn is held, cleared, released.  Clearing breaks the cycles
+ * 4. The set is put into the collector's free order.
+ * 5. Each object in turn is held, cleared, released.  Clearing breaks the cycles
  *    and reference counts do the rest, so most objects die while another is
  *    cleared.
  *
@@ -109,6 +110,7 @@ struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
         result.found = mark_reclaimed(set);
     }
     result.found += weakrefs;
+    free_order_apply(heap->collector->free_order, set);
     result.alive = destroy_all(heap, set);
     return result;
 }

@@ -3,10 +3,12 @@
 
 #include <string.h>
 
-extern const struct collector_ops trial_deletion_ops, refcount_ops;
+extern const struct collector_ops trial_deletion_ops, bacon_rajan_ops,
+    mark_sweep_ops, page_scan_ops, refcount_ops;
 
-const struct collector_ops *const collector_registry[] = {&trial_deletion_ops,
-                                                          &refcount_ops, NULL};
+const struct collector_ops *const collector_registry[] = {
+    &trial_deletion_ops, &bacon_rajan_ops, &mark_sweep_ops,
+    &page_scan_ops,      &refcount_ops,    NULL};
 
 const struct collector_ops *collector_find(const char *name)
 {

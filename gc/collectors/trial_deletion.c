@@ -37,7 +37,7 @@ struct trial_deletion {
     struct collector_stats stats;
 };
 
-enum { OPTION_THRESHOLDS };
+enum { OPTION_THRESHOLDS, OPTION_FREE_ORDER };
 
 static const struct option_def options[] = {
     [OPTION_THRESHOLDS] = {.name = "thresholds",
@@ -47,6 +47,7 @@ static const struct option_def options[] = {
                            .max = 1e15,
                            .help = "of the three generations, 700/10/10; 0 as "
                                    "the first: never; unset: the profile's"},
+    [OPTION_FREE_ORDER] = FREE_ORDER_OPTION,
     {.name = NULL}};
 
 static struct trial_deletion *of(struct collector *c)
@@ -69,6 +70,7 @@ trial_deletion_create(struct heap *heap, const struct option_value *values)
         gc_list_init(&c->generations[i].objects);
         c->generations[i].threshold = thresholds[i];
     }
+    c->super.free_order = free_order_of(values, OPTION_FREE_ORDER);
     c->super.due = thresholds[0] == 0 ? UINT64_MAX : thresholds[0];
     return &c->super;
 }

@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -40,21 +41,53 @@ static inline struct allocator *fixture_allocator(void)
     return a;
 }
 
+/* The options of a collector: their defaults, and for `thresholds` those that
+ * say when it collects.  Trial deletion takes all three; of the others the first
+ * is the one threshold, 0 is never for all of them. */
+static inline void fixture_collector_values(const struct option_def *options,
+                                            const uint64_t *thresholds,
+                                            struct option_value *values)
+{
+    for (size_t i = 0; options[i].name != NULL; i++) {
+        values[i] = (struct option_value){.is_set = 0};
+        switch (options[i].kind) {
+        case OPTION_TRIPLE:
+            values[i].is_set = thresholds != NULL;
+            if (thresholds != NULL)
+                memcpy(values[i].as.triple, thresholds,
+                       sizeof values[i].as.triple);
+            break;
+        case OPTION_COUNT:
+            values[i].is_set = 1;
+            values[i].as.count = thresholds != NULL
+                                     ? thresholds[0]
+                                     : strtoull(options[i].fallback, NULL, 10);
+            break;
+        case OPTION_REAL:
+            values[i].is_set = 1;
+            values[i].as.real = strtod(options[i].fallback, NULL);
+            break;
+        default: /* a choice: the first */
+            values[i].is_set = 1;
+        }
+    }
+}
+
 /* `thresholds` NULL: the profile's. */
 static inline void fixture_open(struct fixture *fx, const char *collector,
                                 const struct profile *profile,
                                 const uint64_t *thresholds)
 {
-    struct option_value value = {.is_set = thresholds != NULL};
+    struct option_value values[OPTIONS_MAX];
 
     memset(fx, 0, sizeof *fx);
-    if (thresholds != NULL)
-        memcpy(value.as.triple, thresholds, sizeof value.as.triple);
+    fixture_collector_values(collector_find(collector)->info.options,
+                             thresholds, values);
     fx->allocator = fixture_allocator();
     fx->heap = heap_create(&(struct heap_config){
         .allocator = fx->allocator,
         .collector = collector_find(collector),
-        .collector_values = &value,
+        .collector_values = values,
         .profile = *profile,
         .seed = 1,
     });

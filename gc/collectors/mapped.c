@@ -1,0 +1,162 @@
+/* mapped - collectors whose objects are in a map of addresses.
+ *
+ * See mapped.h.  Where no memory could be had for the map, an object is missed:
+ * it is never garbage by itself, and keeps what it holds.
+ *
+ * Cost: track and untrack O(1); the rest O(objects).
+ */
+#include "gc/collectors/mapped.h"
+
+#include "allocators/pages.h"
+#include "gc/collectors/marker.h"
+#include "gc/heap_internal.h"
+#include "gc/reclaim.h"
+
+static void set_due(struct mapped *m)
+{
+    double grown = (double)m->map.count * (m->growth - 1);
+
+    m->super.allocated = 0;
+    if (m->least == 0)
+        m->super.due = UINT64_MAX;
+    else if (grown > (double)m->least)
+        m->super.due = (uint64_t)grown;
+    else
+        m->super.due = m->least;
+}
+
+struct collector *mapped_create(struct heap *heap,
+                                const struct option_value *values)
+{
+    struct mapped *m = pages_map(sizeof *m);
+
+    if (m == NULL)
+        return NULL;
+    if (object_map_open(&m->map) != 0) {
+        pages_unmap(m, sizeof *m);
+        return NULL;
+    }
+    m->super.heap = heap;
+    m->super.free_order = free_order_of(values, MAPPED_FREE_ORDER);
+    m->growth = values == NULL ? 2.0 : values[MAPPED_GROWTH].as.real;
+    m->least = values == NULL ? 700 : values[MAPPED_LEAST].as.count;
+    set_due(m);
+    return &m->super;
+}
+
+void mapped_destroy(struct collector *c)
+{
+    object_map_close(&mapped_of(c)->map);
+    pages_unmap(c, sizeof(struct mapped));
+}
+
+void mapped_track(struct collector *c, struct obj *o)
+{
+    gc_head_of(o)->next = MARKER_TRACKED;
+    object_map_add(&mapped_of(c)->map, o);
+}
+
+void mapped_untrack(struct collector *c, struct obj *o)
+{
+    struct gc_head *head = gc_head_of(o);
+
+    if (head->next != MARKER_TRACKED) { /* in the set that is reclaimed */
+        gc_list_remove(head);
+        return;
+    }
+    head->next = 0;
+    head->prev &= GC_FINALIZED;
+    object_map_remove(&mapped_of(c)->map, o);
+}
+
+static int check_object(struct obj *o, void *arg)
+{
+    const struct gc_head *head = gc_head_of(o);
+    const char **broken = arg;
+
+    if (head->next != MARKER_TRACKED)
+        *broken = "an object in the map is not tracked";
+    else if (head->prev & ~(uintptr_t)GC_FINALIZED)
+        *broken = "a mark outside of a collection";
+    else if (o->refs <= 0)
+        *broken = "a dead object is tracked";
+    return *broken != NULL;
+}
+
+const char *mapped_verify(struct collector *c)
+{
+    struct object_map_walk walk = object_map_begin(&mapped_of(c)->map);
+    const char *broken = NULL;
+    size_t n = 0;
+
+    while (object_map_next(&walk) != NULL)
+        n++;
+    if (n != mapped_of(c)->map.count)
+        return "the map has lost count of its objects";
+    (void)object_map_visit(&mapped_of(c)->map, check_object, &broken);
+    return broken;
+}
+
+int mapped_visit(struct collector *c, int generation, obj_visit_fn *visit,
+                 void *arg)
+{
+    if (generation > 0)
+        return 0;
+    return object_map_visit(&mapped_of(c)->map, visit, arg);
+}
+
+const struct collector_stats *mapped_stats(const struct collector *c)
+{
+    return &((const struct mapped *)(const void *)c)->stats;
+}
+
+/* --- parts of a collection ----------------------------------------------------- */
+
+size_t mapped_copy_counts(struct mapped *m)
+{
+    struct object_map_walk walk = object_map_begin(&m->map);
+
+    for (struct obj *o; (o = object_map_next(&walk)) != NULL;) {
+        struct gc_head *head = gc_head_of(o);
+
+        head->prev =
+            ((uintptr_t)o->refs << GC_REFS_SHIFT) | head->prev | GC_COLLECTING;
+    }
+    return m->map.count;
+}
+
+void mapped_sweep(struct mapped *m, struct gc_head *garbage)
+{
+    struct heap *heap = m->super.heap;
+    struct object_map_walk walk = object_map_begin(&m->map);
+
+    for (struct obj *o; (o = object_map_next(&walk)) != NULL;) {
+        struct gc_head *head = gc_head_of(o);
+
+        if (head->prev & GC_COLLECTING) {
+            object_map_remove(&m->map, o);
+            head->prev &= GC_FINALIZED;
+            gc_list_append(garbage, head);
+        } else if (o->type->id == TYPE_TUPLE) {
+            tuple_maybe_untrack(heap, o);
+        } else if (o->type->id == TYPE_DICT &&
+                   !heap->profile.dicts_always_tracked) {
+            dict_maybe_untrack(heap, o);
+        }
+    }
+}
+
+size_t mapped_reclaim(struct mapped *m, struct gc_head *garbage,
+                      size_t examined)
+{
+    struct heap *heap = m->super.heap;
+    struct reclaimed r = reclaim(heap, garbage);
+
+    heap_clear_freelists(heap);
+    m->stats.collections[0]++;
+    m->stats.examined[0] += examined;
+    m->stats.freed[0] += r.found - r.alive;
+    m->stats.uncollectable[0] += r.alive;
+    set_due(m);
+    return r.found;
+}

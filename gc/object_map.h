@@ -1,0 +1,76 @@
+#ifndef GC_OBJECT_MAP_H
+#define GC_OBJECT_MAP_H
+
+/* A set of objects in the order of their addresses: one bit for each 16 bytes of
+ * the heap, beside it.
+ *
+ *     top     one entry for each GiB of the address space
+ *     branch  one for each MiB of it
+ *     chunk   a bit for each 16 bytes of that
+ *
+ * What is not there takes no memory.  The memory is mapped: the heap under test
+ * is not touched.
+ */
+#include "gc/object.h"
+
+#define OBJECT_MAP_WORDS    ((size_t)1024) /* of a chunk */
+#define OBJECT_MAP_BRANCHES ((size_t)1 << 17)
+
+struct object_map_chunk {
+    uint64_t bits[OBJECT_MAP_WORDS];
+};
+
+struct object_map_branch {
+    struct object_map_chunk *chunks[1024];
+};
+
+struct object_map {
+    struct object_map_branch **top;
+    size_t first, last; /* branches that exist lie in [first, last) */
+    size_t count;       /* objects in the map */
+    size_t missed;      /* objects for which there was no memory */
+    uintptr_t recent;   /* MiB of the chunk that was used last */
+    struct object_map_chunk *recent_chunk;
+};
+
+/* 0, or -1 = OOM. */
+int object_map_open(struct object_map *map);
+void object_map_close(struct object_map *map);
+
+/* Where there is no memory the object is missed, and only counted. */
+void object_map_add(struct object_map *map, const struct obj *o);
+/* O(1), as `add`.  Once for each add. */
+void object_map_remove(struct object_map *map, const struct obj *o);
+
+/* A walk in the order of addresses.  What is walked over may be removed. */
+struct object_map_walk {
+    const struct object_map *map;
+    uint64_t bits; /* of the word, those not visited yet */
+    uintptr_t base;
+    size_t branch, chunk, word; /* the next word to be looked at */
+};
+
+static inline struct object_map_walk
+object_map_begin(const struct object_map *map)
+{
+    return (struct object_map_walk){.map = map, .branch = map->first};
+}
+
+/* Goes on to the next word that has bits; false at the end. */
+bool object_map_more(struct object_map_walk *walk);
+
+/* The next object; NULL at the end. */
+static inline struct obj *object_map_next(struct object_map_walk *walk)
+{
+    if (walk->bits == 0 && !object_map_more(walk))
+        return NULL;
+    uintptr_t at = walk->base + 16 * (uintptr_t)__builtin_ctzll(walk->bits);
+    walk->bits &= walk->bits - 1;
+    return (struct obj *)at; /* NOLINT(performance-no-int-to-ptr): a bit */
+}
+
+/* Visits every object, the lowest first.  Returns what the visitor did last. */
+int object_map_visit(const struct object_map *map, obj_visit_fn *visit,
+                     void *arg);
+
+#endif
