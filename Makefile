@@ -38,7 +38,8 @@ ANALYSIS_MAIN  := $(wildcard experiments/analysis/compare.c \
                     experiments/analysis/report.c)
 SHELL_MAIN     := $(wildcard experiments/shell.c)
 ANALYSIS_SRC   := $(filter-out $(ANALYSIS_MAIN), \
-                    $(wildcard experiments/analysis/*.c))
+                    $(wildcard experiments/analysis/*.c \
+                      experiments/analysis/page/*.c))
 SHELL_SRC      := $(wildcard experiments/shell/*.c experiments/shell/*/*.c)
 SHELL_SRC      := $(filter-out experiments/shell/tests/%,$(SHELL_SRC))
 PRELOAD_SRC    := $(wildcard experiments/recorder/preload*.c)
@@ -86,7 +87,7 @@ $(OUT)/%.o: %.c | $(INSTALLED)
 $(LIBHEAP): $(call objects,$(HEAP_SRC)) $(OUT)/jemalloc.o
 $(LIBEXPERIMENT): $(call objects,$(EXPERIMENT_SRC) $(RECORDER_SRC)) \
                   $(OUT)/build_info.o
-$(LIBANALYSIS): $(call objects,$(ANALYSIS_SRC))
+$(LIBANALYSIS): $(call objects,$(ANALYSIS_SRC)) $(OUT)/report_assets.o
 $(LIBSHELL): $(call objects,$(SHELL_SRC))
 $(LIBHEAP) $(LIBEXPERIMENT) $(LIBANALYSIS) $(LIBSHELL):
 	@rm -f $@
@@ -131,6 +132,15 @@ $(OUT)/build_info.o: $(OUT)/build_info.c
 .PHONY: FORCE
 FORCE:
 
+# The report's style sheet and script, as strings.
+PAGE := experiments/analysis/page
+$(OUT)/report_assets.c: $(PAGE)/embed.sh $(PAGE)/report.css $(PAGE)/report.js
+	@mkdir -p $(@D)
+	@$(PAGE)/embed.sh report_css $(PAGE)/report.css \
+	  report_js $(PAGE)/report.js >$@.new && mv $@.new $@
+$(OUT)/report_assets.o: $(OUT)/report_assets.c
+	$(Q)$(compile) -c -o $@ $<
+
 define program_rule
 $(BIN)/$(basename $(notdir $(1))): $(OUT)/$(1:.c=.o) \
     $(if $(filter $(ANALYSIS_MAIN),$(1)),$(LIBANALYSIS)) \
@@ -171,7 +181,7 @@ $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 PACKAGES := gcc make git binutils libc6-dev libjemalloc-dev libcmocka-dev \
   gnuplot-nox fonts-inter libcsv-dev libjansson-dev libgsl-dev libzstd-dev \
   libxxhash-dev libedit-dev python3 pkg-config
-CHECK_PACKAGES := clang-format clang-tidy clang
+CHECK_PACKAGES := clang-format clang-tidy clang chromium
 
 .PHONY: deps deps-check
 deps: ## install the Debian packages that are missing
@@ -226,8 +236,8 @@ LIVE_SET := -p plain $(foreach w,10 30 100 300 1000 3000 10000 30000, \
               -a freelist -a freelist:order=random -a jemalloc -a libc \
               -a quarantine:slots=1024+freelist
 
-.PHONY: run plots
-run: all ## the standard experiments, pictures and a summary (3 minutes)
+.PHONY: run plots report
+run: all ## the standard experiments, pictures and the report (3 minutes)
 	@mkdir -p $(RESULTS)
 	$(BIN)/record $(RECORD) -o $(RESULTS)/example.trace -- $(PROGRAM)
 	$(BIN)/id_reuse $(RUN_OPTIONS) -w standard \
@@ -237,6 +247,7 @@ run: all ## the standard experiments, pictures and a summary (3 minutes)
 	$(BIN)/small_ints $(RUN_OPTIONS)
 	@$(MAKE) --no-print-directory plots
 	@experiments/harness/closing.sh $(RESULTS) $(PLOTS)
+	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
 
 # A picture is drawn again when its script or its data changed.
 PLOTS    := $(if $(filter results,$(RESULTS)),plots,$(RESULTS)/plots)
@@ -271,6 +282,9 @@ $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
 .PHONY: findings
 findings: all ## measure the tables and pictures of results/FINDINGS.md anew
 	@BIN=$(BIN) python3 experiments/analysis/findings.py write
+
+report: $(BIN)/report plots ## pictures, then one page for all results: results/report.html
+	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
 
 .PHONY: bench
 bench: all ## how fast the instrument is, as ratios (no other load, please)

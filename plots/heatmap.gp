@@ -83,8 +83,9 @@ do for [i = 1:columns_shown] {
 part(v) = share ? v : most > least ? (v - least) / (most - least) : 0
 text_of(v) = share ? percent(v) : \
   v == floor(v) && v < 1e7 ? grouped(v) : sprintf('%.3g', v)
-# White on the dark half of the palette, dark on the light one.
-text_colour(v) = part(v) > 0.58 ? 0x1b1f24 : 0xffffff
+# White on the dark half of the palette, dark on the light one: not the ink of
+# the page, which a dark page recolours.
+text_colour(v) = part(v) > 0.58 ? 0x10141a : 0xffffff
 # gnuplot gives up an expression that touches a NaN of the data: ask as a
 # string.
 is_defined(column) = strcol(column) ne 'NaN'

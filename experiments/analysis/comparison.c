@@ -28,64 +28,17 @@ static double number_at(const struct comparison *c, size_t i, size_t metric)
     return dataset_number(c->data, c->order[i], metric);
 }
 
-/* More than one run, and all the same but for the clock of the machine. */
 static bool deterministic(const struct comparison *c, const struct entry *e,
                           size_t metric)
 {
-    if (meaning_is_noisy(c->data->metrics[metric]))
-        return false;
-    for (size_t i = 1; i < e->count; i++) {
-        if (run_at(c, e->first + i)->fingerprint !=
-            run_at(c, e->first)->fingerprint)
-            return false;
-    }
-    return e->count > 1;
-}
-
-/* 3 / n for n trials without an event; 0 when n is not known. */
-static double upper_bound(const struct comparison *c, const struct entry *e,
-                          size_t metric)
-{
-    uint32_t seen[FILES_MAX];
-    size_t count = 0;
-    double trials = 0;
-
-    for (size_t i = 0; i < e->count; i++) {
-        uint32_t series = run_at(c, e->first + i)->series;
-        size_t s = 0;
-
-        while (s < count && seen[s] != series)
-            s++;
-        if (s < count || count == FILES_MAX)
-            continue;
-        seen[count++] = series;
-        trials += c->data->trials[series * c->data->metric_count + metric];
-    }
-    if (deterministic(c, e, metric))
-        trials /= (double)e->count; /* any number of them is one run */
-    return trials > 0 ? fmin(3 / trials, 1) : 0;
+    return estimate_deterministic(c->data, c->order + e->first, e->count,
+                                  metric);
 }
 
 static void estimate(struct comparison *c, struct entry *e, size_t metric)
 {
-    double *values = memory_new(e->count, sizeof *values);
-    struct estimate *est = &e->estimate;
-
-    *est = (struct estimate){.runs = e->count};
-    for (size_t i = 0; i < e->count; i++) {
-        double value = number_at(c, e->first + i, metric);
-        if (!isnan(value))
-            values[est->n++] = value;
-    }
-    if (est->n > 0) {
-        statistics_sort(values, est->n);
-        est->median = statistics_median(values, est->n);
-        est->interval = bootstrap_median(c->bootstrap, values, est->n);
-        est->identical = deterministic(c, e, metric);
-        if (values[0] == 0 && values[est->n - 1] == 0)
-            est->upper_bound = upper_bound(c, e, metric);
-    }
-    free(values);
+    estimate_make(&e->estimate, c->data, c->bootstrap, c->order + e->first,
+                  e->count, metric);
 }
 
 /* --- one pair of configurations ---------------------------------------------- */

@@ -13,19 +13,9 @@
  * configuration), and an entry is paired by seed with the baseline's entry of
  * the same row.
  */
-#include "experiments/analysis/bootstrap.h"
-#include "experiments/analysis/dataset.h"
+#include "experiments/analysis/estimate.h"
 
 #define COMPARISON_CONFIGS_MAX 1000 /* values of the axis compared */
-
-struct estimate {
-    size_t n; /* runs with a value; the rest only when > 0 */
-    size_t runs;
-    double median;
-    struct interval interval;
-    bool identical;     /* all runs of the series are one and the same run */
-    double upper_bound; /* 3 / trials of a proportion never seen; 0 = none */
-};
 
 enum ratio_kind {
     RATIO_KNOWN,

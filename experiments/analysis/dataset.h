@@ -37,7 +37,7 @@ enum key dataset_key(const char *name);
 /* Is the column one that names rows: a key, experiment, seed, status? */
 bool dataset_is_key_column(const char *name);
 
-#define METRICS_MAX 32
+#define METRICS_MAX 64
 #define FILES_MAX   64
 #define WHERE_MAX   32
 

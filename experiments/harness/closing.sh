@@ -1,5 +1,6 @@
 #!/bin/sh
-# closing.sh RESULTS - the last words of `make run`: what was written, what next.
+# closing.sh RESULTS PLOTS - the last words of `make run` before the report's
+# path: what was written, what next.
 set -eu
 results=$1
 plots=$2
@@ -11,8 +12,10 @@ done
 cat <<EOT
 
 Next:
-  xdg-open $plots/id_reuse.svg               the first picture
   less results/README.md                     what each column means
   build/bin/record --python -o app.trace -- python3 YOUR_PROGRAM.py
   build/bin/id_reuse -w trace:file=app.trace -a freelist -a jemalloc -o results/mine
+  build/bin/report results/mine              a page like the one below
+
+All of it on one page, for any browser:
 EOT
