@@ -15,7 +15,7 @@ heading = 'The fingerprint of each policy'
 subtitle = 'Chance that an id which is still free after k births is taken by ' \
   .'the next one. Flat is hard to predict, a spike is easy.'
 note = 'Load '.shortened(workload_shown, 60).', '.view.'; '.births_shown. \
-  ' births; '.seeds_in_words('median'). \
+  '; '.seeds_in_words('median'). \
   (missing eq '' ? '' : '; without '.missing)
 x_caption = 'k, births since the id was freed'
 load here.'parts/page.gp'

@@ -57,7 +57,7 @@ heading = wanted eq 'stale_hit_128' ? \
 subtitle = wanted eq 'stale_hit_128' || wanted eq 'reuse_rate' ? \
   'Percent of births. Lower is safer.' : share ? 'Percent.' : \
   'Median over seeds.'
-note = view.'; '.births_shown.' births; '. \
+note = view.'; '.births_shown.'; '. \
   seeds_in_words('median').'; – is not measured'. \
   (metric eq '' && wanted eq 'reuse_rate' ? '; the file has no stale_hit_128 yet' : '')
 x_caption = ''

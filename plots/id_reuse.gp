@@ -17,7 +17,7 @@ heading = 'How soon a freed id comes back'
 subtitle = 'Share of freed ids that were given out again within k births. ' \
   .'Lower and further right is safer.'
 note = 'Load '.shortened(workload_shown, 60).', '.view.'; '.births_shown. \
-  ' births; '.seeds_in_words('line: median, band: range'). \
+  '; '.seeds_in_words('line: median, band: range'). \
   (missing eq '' ? '' : '; without '.missing)
 x_caption = 'k, births since the id was freed'
 load here.'parts/page.gp'

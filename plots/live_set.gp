@@ -18,7 +18,7 @@ width = left + 2 * panel_width + gap + right
 heading = 'The same policy, a larger live set'
 subtitle = 'Lower is safer, in both.'
 note = 'Load window'.(options_shown eq '' ? '' : ' ('. \
-  shortened(options_shown, 50).')').', '.view.'; '.births_shown.' births; '. \
+  shortened(options_shown, 50).')').', '.view.'; '.births_shown.'; '. \
   seeds_in_words('median, 95 % interval'). \
   (tics == 1 ? '; only one size was measured' : '')
 x_caption = ''

@@ -16,7 +16,7 @@ heading = 'The price of delay'
 subtitle = 'Higher and further left is better: ids come back later, for less ' \
   .'memory.'
 note = 'Load '.shortened(workload_shown, 60).', '.view.'; '.births_shown. \
-  ' births; '.seeds_in_words('median, 95 % interval')
+  '; '.seeds_in_words('median, 95 % interval')
 x_caption = 'bytes held beyond the live objects, for each of them, at the peak'
 load here.'parts/page.gp'
 

@@ -261,12 +261,13 @@ function write_view(    s)
     print "spread_shown = " spread + 0
 }
 
-# The births asked for, from..to where the rows differ.
+# The births asked for, from..to where the rows differ; a trace has its own.
 function births_in_view(    r, b, least, most)
 {
     least = most = ""
     for (r = 1; r <= rows; r++) {
-        if (!row_in_view(r) || cell[r, "status"] != "ok")
+        if (!row_in_view(r) || cell[r, "status"] != "ok" ||
+            cell[r, "workload"] ~ /^trace:/)
             continue
         b = cell[r, "births_asked"] + 0
         if (least == "" || b < least)
@@ -274,7 +275,9 @@ function births_in_view(    r, b, least, most)
         if (most == "" || b > most)
             most = b
     }
-    return grouped(least) (least == most ? "" : " to " grouped(most))
+    if (least == "")
+        return "replayed whole"
+    return grouped(least) (least == most ? "" : " to " grouped(most)) " births"
 }
 
 # 1234567 as 1,234,567.

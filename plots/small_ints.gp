@@ -19,7 +19,7 @@ heading = 'What a cache of small integers saves'
 subtitle = 'Higher is better. Below zero the cache takes more memory than it ' \
   .'saves.'
 note = 'Allocator '.shortened(allocator_shown, 34).'; '.births_shown. \
-  ' births; '.seeds_in_words('median, 95 % interval')
+  '; '.seeds_in_words('median, 95 % interval')
 x_caption = ''
 load here.'parts/page.gp'
 

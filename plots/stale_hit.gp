@@ -14,7 +14,7 @@ height = 480 + (series > 16 ? 18 * (series - 16) : 0)
 heading = 'How often a cache keyed by id answers for a dead object'
 subtitle = 'Share of births whose id such a cache still holds. Lower is safer.'
 note = 'Load '.shortened(workload_shown, 60).', '.view.'; '.births_shown. \
-  ' births; '.seeds_in_words('line: median, band: range'). \
+  '; '.seeds_in_words('line: median, band: range'). \
   (missing eq '' ? '' : '; without '.missing)
 x_caption = 'entries of the least-recently-used cache'
 load here.'parts/page.gp'
