@@ -22,6 +22,8 @@ enum collector_caps {
     COLLECTOR_NEEDS_WALK = 1 << 3   /* asks the allocator to list its blocks */
 };
 
+#define GENERATION_FROZEN 3 /* for visit_tracked */
+
 enum collect_reason { COLLECT_ALLOCATION, COLLECT_ASKED };
 
 struct collector_stats { /* per generation; [0] alone without generations */
@@ -49,19 +51,28 @@ struct collector_ops {
     /* Asked in an allocation when `allocated` has passed `due`: is a collection
      * due?  NULL = always. */
     bool (*poll)(struct collector *c);
-    /* Collects; `generation` is ignored when `reason` is COLLECT_ALLOCATION.
-     * Returns the unreachable objects found.  Never re-entered. */
+    /* Which generation an allocation's collection is of.  NULL: the oldest. */
+    unsigned (*due_generation)(struct collector *c);
+    /* Collects; collectors without generations ignore `generation`.  Returns the
+     * unreachable objects found.  Never re-entered. */
     size_t (*collect)(struct collector *c, enum collect_reason reason,
                       unsigned generation);
     /* NULL = sound, else the broken invariant in words. */
     const char *(*verify)(struct collector *c);
     /* Visits every tracked object, or those of one generation; -1 = all, the
-     * youngest first.  NULL when the collector keeps no record of them.  Returns
-     * what the visitor did last. */
+     * youngest first, the frozen last, which GENERATION_FROZEN has alone.  NULL
+     * when the collector keeps no record of them.  Returns what the visitor did
+     * last. */
     int (*visit_tracked)(struct collector *c, int generation,
                          obj_visit_fn *visit, void *arg);
     /* gc.get_count().  NULL without generations. */
     void (*counts)(const struct collector *c, uint64_t counts[3]);
+    /* gc.get_threshold(), gc.set_threshold(); NULL likewise. */
+    void (*thresholds)(const struct collector *c, uint64_t thresholds[3]);
+    void (*set_thresholds)(struct collector *c, const uint64_t thresholds[3]);
+    /* All tracked objects out of the collections' sight, all counts 0; or those
+     * back, into the oldest generation.  NULL: cannot. */
+    void (*freeze)(struct collector *c, bool on);
     /* Takes back what survived a reclaim: GC_RECLAIMED is clear.  NULL: `track`
      * does. */
     void (*readmit)(struct collector *c, struct obj *o);

@@ -7,6 +7,7 @@
  * Cost: O(1) but for the collections.
  */
 #include "allocators/pages.h"
+#include "gc/gc_debug.h"
 #include "gc/heap_internal.h"
 
 static void freelists_init(struct heap *heap)
@@ -55,6 +56,7 @@ fail_immortals:
 
 void heap_destroy(struct heap *heap)
 {
+    gc_drop_garbage(heap);
     heap_clear_freelists(heap);
     heap->collector->ops->destroy(heap->collector);
     immortals_destroy(heap);
@@ -114,20 +116,32 @@ static void stats_refresh(struct heap *heap)
     }
 }
 
+static void tell(struct heap *heap, const struct gc_info *info)
+{
+    if (heap->on_collect != NULL)
+        heap->on_collect(heap->on_collect_arg, info->ended, info->collected);
+    if (heap->hooks.collecting != NULL)
+        heap->hooks.collecting(heap->hooks.arg, info);
+}
+
 static size_t collect(struct heap *heap, enum collect_reason reason,
                       unsigned generation)
 {
     struct collector *c = heap->collector;
+    struct gc_info info = {.generation = generation};
 
     heap->collecting = true;
-    if (heap->on_collect != NULL)
-        heap->on_collect(heap->on_collect_arg, false, 0);
-    size_t found = c->ops->collect(c, reason, generation);
+    tell(heap, &info);
+    gc_debug_start(heap, generation);
+    info.collected = c->ops->collect(c, reason, generation);
+    heap->gc.stats[generation].collections++;
+    heap->gc.stats[generation].collected += info.collected;
+    gc_debug_stop(heap, info.collected);
     stats_refresh(heap);
-    if (heap->on_collect != NULL)
-        heap->on_collect(heap->on_collect_arg, true, found);
+    info.ended = true;
+    tell(heap, &info);
     heap->collecting = false;
-    return found;
+    return info.collected;
 }
 
 /* A collector that marks from the roots does not see what a dying object still
@@ -149,14 +163,17 @@ void heap_safe_point(struct heap *heap)
         !heap->hooks.may_collect(heap->hooks.arg))
         return;
     if (c->ops->poll == NULL || c->ops->poll(c))
-        collect(heap, COLLECT_ALLOCATION, 0);
+        collect(heap, COLLECT_ALLOCATION,
+                c->ops->due_generation == NULL ? GC_OLDEST
+                                               : c->ops->due_generation(c));
 }
 
 size_t heap_collect(struct heap *heap, unsigned generation)
 {
     if (must_wait(heap))
         return 0;
-    return collect(heap, COLLECT_ASKED, generation);
+    return collect(heap, COLLECT_ASKED,
+                   generation < GC_OLDEST ? generation : GC_OLDEST);
 }
 
 void heap_enable_gc(struct heap *heap, bool on)

@@ -65,6 +65,12 @@ typedef void heap_collect_fn(void *arg, bool ended, size_t found);
 void heap_on_collect(struct heap *heap, heap_collect_fn *fn, void *arg);
 /* What the heap asks of its host, who runs a program on it; NULL members are
  * never asked. */
+struct gc_info {
+    bool ended; /* phase "stop"; else "start" */
+    unsigned generation;
+    size_t collected, uncollectable; /* 0 at the start */
+};
+
 struct heap_hooks {
     void *arg;
     /* Calls a weak reference's callback with the reference, which is dead.
@@ -73,6 +79,9 @@ struct heap_hooks {
     void (*call_weakref)(void *arg, struct obj *callback, struct obj *ref);
     /* False: no automatic collection now, for an exception is in flight. */
     bool (*may_collect)(void *arg);
+    /* Before and after each collection: gc.callbacks.  May run anything, but a
+     * collection inside finds nothing and returns 0. */
+    void (*collecting)(void *arg, const struct gc_info *info);
 };
 void heap_set_hooks(struct heap *heap, const struct heap_hooks *hooks);
 /* `arg` of the hooks: how a finalizer finds its host.  NULL without hooks. */

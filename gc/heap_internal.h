@@ -7,6 +7,7 @@
  * type free lists; every buffer passes heap_buffer_new and heap_buffer_free.
  * They count, and they tell the sink, so no type can forget to.
  */
+#include "gc/gc_module.h"
 #include "gc/heap.h"
 #include "gc/trash.h"
 #include "gc/types.h"
@@ -42,6 +43,14 @@ struct immortals {
     void *memory;              /* where the singletons are */
 };
 
+struct gc_state { /* of gc/gc_module.h */
+    unsigned debug;
+    int64_t started_ns;
+    struct obj *garbage; /* owned; NULL until asked for */
+    struct heap_roots roots;
+    struct gc_generation_stats stats[3];
+};
+
 struct heap {
     struct heap_front front; /* first */
     bool gc_enabled, collecting;
@@ -57,7 +66,8 @@ struct heap {
     heap_collect_fn *on_collect;
     void *on_collect_arg;
     struct heap_hooks hooks;
-    unsigned dying;               /* deaths in progress that run callbacks */
+    unsigned dying; /* deaths in progress that run callbacks */
+    struct gc_state gc;
     uint64_t live_blocks;         /* of heap_block_new */
     struct allocator_stats start; /* the allocator's when the heap was made */
     uint64_t seed;

@@ -2,8 +2,9 @@
  *
  * The order of steps is a promise to programs, for finalizers can see it:
  *
- * 1. Weak references to the set are cleared before anything runs, so that no
- *    code can get at what is about to go.
+ * 1. Weak references to the set die before anything runs, so that no code can
+ *    get at what is about to go; then the callbacks of those that are not garbage
+ *    themselves are called.
  * 2. Finalizers, in the order of the set, once per object and lifetime.
  * 3. If any ran, the set is computed again: what now is held from outside, and
  *    all that it holds, is resurrected; the rest still goes.
@@ -18,6 +19,7 @@
 #include "gc/reclaim.h"
 
 #include "gc/deduce.h"
+#include "gc/gc_debug.h"
 #include "gc/gc_list.h"
 #include "gc/heap_internal.h"
 
@@ -79,24 +81,27 @@ static void readmit_resurrected(struct heap *heap, struct gc_head *set)
     gc_list_merge(set, &garbage);
 }
 
-/* Returns how many would not die. */
+/* What does not die when it is its turn, a tuple for one, dies when its holder is
+ * cleared.  Returns how many would not die. */
 static size_t destroy_all(struct heap *heap, struct gc_head *set)
 {
+    struct gc_head later;
     size_t alive = 0;
 
+    gc_list_init(&later);
     while (!gc_list_is_empty(set)) {
         struct gc_head *head = gc_next(set);
         struct obj *o = gc_head_obj(head);
-        if (o->type->clear != NULL) {
+        if (!gc_debug_save(heap, o) && o->type->clear != NULL) {
             obj_retain(o);
             o->type->clear(heap, o);
             obj_release(heap, o);
         }
-        if (gc_next(set) == head) { /* it may die later, with its holder */
-            readmit(heap, o);
-            alive++;
-        }
+        if (gc_next(set) == head)
+            gc_list_move(&later, head);
     }
+    for (; !gc_list_is_empty(&later); alive++)
+        readmit(heap, gc_head_obj(gc_next(&later)));
     return alive;
 }
 
@@ -109,6 +114,7 @@ struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
         readmit_resurrected(heap, set);
         result.found = mark_reclaimed(set);
     }
+    gc_debug_set(heap, set);
     result.found += weakrefs;
     free_order_apply(heap->collector->free_order, set);
     result.alive = destroy_all(heap, set);

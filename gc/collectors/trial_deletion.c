@@ -31,7 +31,8 @@ struct generation {
 struct trial_deletion {
     struct collector super; /* first */
     struct generation generations[GENERATIONS];
-    struct gc_head *old; /* where survivors of the running collection go */
+    struct gc_head frozen; /* in no generation: never examined */
+    struct gc_head *old;   /* where survivors of the running collection go */
     uint64_t long_lived_total;   /* survivors of the last full collection */
     uint64_t long_lived_pending; /* came to the oldest generation since */
     struct collector_stats stats;
@@ -71,6 +72,7 @@ trial_deletion_create(struct heap *heap, const struct option_value *values)
         c->generations[i].threshold = thresholds[i];
     }
     c->super.free_order = free_order_of(values, OPTION_FREE_ORDER);
+    gc_list_init(&c->frozen);
     c->super.due = thresholds[0] == 0 ? UINT64_MAX : thresholds[0];
     return &c->super;
 }
@@ -158,33 +160,41 @@ static size_t collect_generation(struct trial_deletion *c, unsigned g)
 }
 
 /* The oldest generation whose count has passed its threshold. */
-static size_t collect_due(struct trial_deletion *c)
+static unsigned trial_deletion_due(struct collector *collector)
 {
+    const struct trial_deletion *c = of(collector);
+
     for (unsigned g = GENERATIONS - 1; g > 0; g--) {
         if (c->generations[g].count <= c->generations[g].threshold)
             continue;
         if (g == GENERATIONS - 1 &&
             c->long_lived_pending < c->long_lived_total / 4)
             continue;
-        return collect_generation(c, g);
+        return g;
     }
-    return collect_generation(c, 0);
+    return 0;
 }
 
 static size_t trial_deletion_collect(struct collector *c,
                                      enum collect_reason reason,
                                      unsigned generation)
 {
-    if (reason == COLLECT_ALLOCATION)
-        return collect_due(of(c));
+    (void)reason;
     return collect_generation(
         of(c), generation < GENERATIONS ? generation : GENERATIONS - 1);
 }
 
+/* The lists: the generations, and then the frozen. */
+static struct gc_head *list_of(struct collector *c, unsigned number)
+{
+    return number < GENERATIONS ? &of(c)->generations[number].objects
+                                : &of(c)->frozen;
+}
+
 static const char *trial_deletion_verify(struct collector *c)
 {
-    for (unsigned g = 0; g < GENERATIONS; g++) {
-        struct gc_head *list = &of(c)->generations[g].objects;
+    for (unsigned g = 0; g <= GENERATIONS; g++) {
+        struct gc_head *list = list_of(c, g);
         for (struct gc_head *head = gc_next(list), *last = list;;
              last = head, head = gc_next(head)) {
             if (gc_prev(head) != last)
@@ -203,10 +213,10 @@ static const char *trial_deletion_verify(struct collector *c)
 static int trial_deletion_visit(struct collector *c, int generation,
                                 obj_visit_fn *visit, void *arg)
 {
-    for (unsigned g = 0; g < GENERATIONS; g++) {
+    for (unsigned g = 0; g <= GENERATIONS; g++) {
         if (generation >= 0 && (unsigned)generation != g)
             continue;
-        struct gc_head *list = &of(c)->generations[g].objects;
+        struct gc_head *list = list_of(c, g);
         for (struct gc_head *head = gc_next(list); head != list;
              head = gc_next(head)) {
             int stop = visit(gc_head_obj(head), arg);
@@ -224,6 +234,38 @@ static void trial_deletion_counts(const struct collector *c, uint64_t counts[3])
     counts[0] = c->allocated;
     counts[1] = t->generations[1].count;
     counts[2] = t->generations[2].count;
+}
+
+static void trial_deletion_thresholds(const struct collector *c,
+                                      uint64_t thresholds[3])
+{
+    const struct trial_deletion *t = (const void *)c;
+
+    for (unsigned i = 0; i < GENERATIONS; i++)
+        thresholds[i] = t->generations[i].threshold;
+}
+
+static void trial_deletion_set_thresholds(struct collector *c,
+                                          const uint64_t thresholds[3])
+{
+    for (unsigned i = 0; i < GENERATIONS; i++)
+        of(c)->generations[i].threshold = thresholds[i];
+    c->due = thresholds[0] == 0 ? UINT64_MAX : thresholds[0];
+}
+
+static void trial_deletion_freeze(struct collector *c, bool on)
+{
+    struct trial_deletion *t = of(c);
+
+    if (!on) {
+        gc_list_merge(&t->generations[GENERATIONS - 1].objects, &t->frozen);
+        return;
+    }
+    for (unsigned i = 0; i < GENERATIONS; i++) {
+        gc_list_merge(&t->frozen, &t->generations[i].objects);
+        t->generations[i].count = 0;
+    }
+    c->allocated = 0;
 }
 
 static const struct collector_stats *
@@ -247,5 +289,9 @@ const struct collector_ops trial_deletion_ops = {
     .visit_tracked = trial_deletion_visit,
     .readmit = trial_deletion_readmit,
     .counts = trial_deletion_counts,
+    .due_generation = trial_deletion_due,
+    .thresholds = trial_deletion_thresholds,
+    .set_thresholds = trial_deletion_set_thresholds,
+    .freeze = trial_deletion_freeze,
     .stats = trial_deletion_stats,
 };

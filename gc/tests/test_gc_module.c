@@ -1,0 +1,480 @@
+/* The functions of module gc.  Expected values are what CPython 3.11 answers to
+ * the same program. */
+#include "gc/tests/contract.h"
+
+#include "gc/gc_module.h"
+#include "gc/weakref.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool generations(void)
+{
+    return ops->caps & COLLECTOR_GENERATIONS;
+}
+
+static bool listed(void)
+{
+    return ops->visit_tracked != NULL;
+}
+
+static void new_ring(void)
+{
+    struct obj *list = list_new(fx->heap);
+
+    append_new(fx->heap, list, obj_retain(list));
+    obj_release(fx->heap, list);
+}
+
+static bool holds(const struct obj *list, const struct obj *o)
+{
+    for (size_t i = 0; i < list_len(list); i++)
+        if (list_get(list, i) == o)
+            return true;
+    return false;
+}
+
+/* --- counts, thresholds, statistics ------------------------------------------ */
+
+static void assert_counts(uint64_t a, uint64_t b, uint64_t c)
+{
+    uint64_t counts[3];
+
+    gc_counts(fx->heap, counts);
+    assert_int_equal(counts[0], a);
+    assert_int_equal(counts[1], b);
+    assert_int_equal(counts[2], c);
+}
+
+static void test_counts_of_generations(void **state)
+{
+    (void)state;
+    if (!generations())
+        return assert_counts(0, 0, 0);
+    heap_collect(fx->heap, 2);
+    assert_counts(0, 0, 0);
+    fixture_put(fx, 0, list_new(fx->heap));
+    fixture_put(fx, 1, dict_new(fx->heap));
+    fixture_put(fx, 2, float_new(fx->heap, 1));
+    assert_counts(2, 0, 0);
+    heap_collect(fx->heap, 0);
+    assert_counts(0, 1, 0);
+    heap_collect(fx->heap, 1);
+    assert_counts(0, 0, 1);
+    heap_collect(fx->heap, 2);
+    assert_counts(0, 0, 0);
+}
+
+/* 100 lists are born, die into the free list's 80 places, are born again. */
+static void test_counts_pass_over_free_lists(void **state)
+{
+    (void)state;
+    if (!generations())
+        return;
+    struct obj *all = fixture_put(fx, 0, list_new(fx->heap));
+    heap_collect(fx->heap, 2);
+    for (int i = 0; i < 100; i++)
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_counts(100, 0, 0);
+    list_clear(fx->heap, all);
+    assert_counts(80, 0, 0);
+    for (int i = 0; i < 100; i++)
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_counts(100, 0, 0);
+    list_clear(fx->heap, all);
+    heap_collect(fx->heap, 2);
+    fixture_put(fx, 0, NULL); /* never below 0 */
+    assert_counts(0, 0, 0);
+}
+
+static void test_thresholds(void **state)
+{
+    uint64_t t[3];
+
+    (void)state;
+    gc_thresholds(fx->heap, t);
+    assert_int_equal(t[0], generations() ? 700 : 0);
+    if (!generations())
+        return gc_set_thresholds(fx->heap, t);
+    assert_int_equal(t[1], 10);
+    gc_set_thresholds(fx->heap, (const uint64_t[3]){3, 1, 2});
+    gc_thresholds(fx->heap, t);
+    assert_true(t[0] == 3 && t[1] == 1 && t[2] == 2);
+    struct obj *all = fixture_put(fx, 0, list_new(fx->heap));
+    heap_collect(fx->heap, 2);
+    for (int i = 0; i < 4; i++) /* at the fourth: more than 3 */
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_counts(0, 1, 0);
+    for (int i = 0; i < 4; i++)
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_counts(0, 2, 0);
+    for (int i = 0; i < 4; i++) /* 2 > 1: generation 1 */
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_counts(0, 0, 1);
+    gc_set_thresholds(fx->heap, (const uint64_t[3]){0, 1, 2});
+    for (int i = 0; i < 1000; i++)
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_counts(1000, 0, 1);
+}
+
+static void test_statistics(void **state)
+{
+    struct gc_generation_stats stats[3];
+
+    (void)state;
+    heap_collect(fx->heap, 2);
+    new_ring();
+    new_ring();
+    heap_collect(fx->heap, 0);
+    new_ring();
+    heap_collect(fx->heap, 1);
+    heap_collect(fx->heap, 1);
+    new_ring();
+    heap_collect(fx->heap, 2);
+    gc_stats(fx->heap, stats);
+    assert_int_equal(stats[0].collections, 1);
+    assert_int_equal(stats[1].collections, 2);
+    assert_int_equal(stats[2].collections, 2);
+    assert_int_equal(stats[0].collected, complete() ? 2 : 0);
+    assert_int_equal(stats[1].collected, complete() ? 1 : 0);
+    assert_int_equal(stats[2].collected, complete() ? 1 : 0);
+    assert_int_equal(stats[2].uncollectable, 0);
+}
+
+/* --- what gc.collect() counts ------------------------------------------------ */
+
+/* An instance is one object, and one more with a dict; a tuple is in the ring. */
+static void test_what_is_found(void **state)
+{
+    (void)state;
+    if (!complete())
+        skip();
+    for (int dict = 0; dict < 2; dict++) {
+        struct obj *o = instance_new(fx->heap, class_plain(fx->heap));
+        struct obj *number = int_new(fx->heap, 1000);
+        set_attr(fx->heap, o, "number", number);
+        set_attr(fx->heap, o, "me", o);
+        if (dict)
+            assert_non_null(instance_dict(fx->heap, o));
+        obj_release(fx->heap, number);
+        obj_release(fx->heap, o);
+        assert_int_equal(heap_collect(fx->heap, 2), 1 + dict);
+    }
+    struct obj *list = list_new(fx->heap), *tuple = tuple_new(fx->heap, 1);
+    tuple_init(tuple, 0, obj_retain(list));
+    append_new(fx->heap, list, tuple);
+    obj_release(fx->heap, list);
+    assert_int_equal(heap_collect(fx->heap, 2), 2);
+    assert_int_equal(heap_stats(fx->heap)->uncollectable, 0);
+}
+
+/* A tuple before its list: it dies when the list is cleared, and no object is
+ * called uncollectable for that. */
+static void test_tuple_before_its_list(void **state)
+{
+    (void)state;
+    if (!complete())
+        skip();
+    struct obj *tuple = tuple_new(fx->heap, 1), *list = list_new(fx->heap);
+    tuple_init(tuple, 0, obj_retain(list));
+    append_new(fx->heap, list, tuple);
+    obj_release(fx->heap, list);
+    assert_int_equal(heap_collect(fx->heap, 2), 2);
+    assert_int_equal(heap_stats(fx->heap)->uncollectable, 0);
+    assert_int_equal(heap_stats(fx->heap)->objects_freed, 2);
+}
+
+/* --- lists of objects -------------------------------------------------------- */
+
+static void test_objects(void **state)
+{
+    (void)state;
+    if (!listed())
+        return assert_int_equal(
+            list_len(fixture_put(fx, 0, gc_objects(fx->heap, -1))), 0);
+    struct obj *old = fixture_put(fx, 0, list_new(fx->heap));
+    heap_collect(fx->heap, 2);
+    struct obj *young = fixture_put(fx, 1, list_new(fx->heap));
+    fixture_put(fx, 2, dict_new(fx->heap)); /* not tracked */
+    struct obj *all = fixture_put(fx, 3, gc_objects(fx->heap, -1));
+
+    assert_int_equal(list_len(all), 2);
+    assert_true(holds(all, old) && holds(all, young));
+    if (!generations())
+        return;
+    fixture_put(fx, 3, NULL);
+    all = fixture_put(fx, 3, gc_objects(fx->heap, 0));
+    assert_int_equal(list_len(all), 1);
+    assert_ptr_equal(list_get(all, 0), young);
+    fixture_put(fx, 3, NULL);
+    all = fixture_put(fx, 3, gc_objects(fx->heap, 2));
+    assert_int_equal(list_len(all), 1);
+    assert_ptr_equal(list_get(all, 0), old);
+    assert_int_equal(list_len(fixture_put(fx, 3, gc_objects(fx->heap, 1))), 0);
+}
+
+static void test_referrers(void **state)
+{
+    (void)state;
+    if (!listed())
+        skip();
+    struct obj *o = fixture_put(fx, 0, list_new(fx->heap));
+    struct obj *twice = fixture_put(fx, 1, list_new(fx->heap));
+    struct obj *holder =
+        fixture_put(fx, 2, instance_new(fx->heap, class_plain(fx->heap)));
+    struct obj *other = fixture_put(fx, 3, list_new(fx->heap));
+    append_new(fx->heap, twice, obj_retain(o));
+    append_new(fx->heap, twice, obj_retain(o));
+    set_attr(fx->heap, holder, "o", o);
+    append_new(fx->heap, other, obj_retain(twice));
+    struct obj *found = fixture_put(fx, 4, gc_referrers(fx->heap, &o, 1));
+
+    assert_int_equal(list_len(found), 2);
+    assert_true(holds(found, twice) && holds(found, holder));
+    struct obj *const both[] = {o, twice};
+    fixture_put(fx, 4, NULL);
+    found = fixture_put(fx, 4, gc_referrers(fx->heap, both, 2));
+    assert_int_equal(list_len(found), 3);
+    assert_true(holds(found, other));
+}
+
+static void test_referents(void **state)
+{
+    (void)state;
+    struct obj *list = fixture_put(fx, 0, list_new(fx->heap));
+    struct obj *dict = fixture_put(fx, 1, dict_new(fx->heap));
+    struct obj *n = fixture_put(fx, 2, float_new(fx->heap, 3));
+    append_new(fx->heap, list, obj_retain(dict));
+    append_new(fx->heap, list, obj_retain(dict));
+    dict_set(fx->heap, dict, n, list);
+    struct obj *const all[] = {list, n, dict};
+    struct obj *found = fixture_put(fx, 3, gc_referents(fx->heap, all, 3));
+
+    assert_int_equal(list_len(found), 4);
+    assert_ptr_equal(list_get(found, 0), dict);
+    assert_ptr_equal(list_get(found, 1), dict);
+    assert_true(holds(found, n) && holds(found, list));
+    found = fixture_put(fx, 3, gc_referents(fx->heap, &n, 1));
+    assert_int_equal(list_len(found), 0);
+    list_clear(fx->heap, list);
+}
+
+/* --- frozen ------------------------------------------------------------------ */
+
+static void test_freeze(void **state)
+{
+    (void)state;
+    gc_freeze(fx->heap);
+    assert_int_equal(gc_frozen(fx->heap), 0);
+    if (ops->freeze == NULL)
+        return gc_unfreeze(fx->heap);
+    new_ring();
+    heap_collect(fx->heap, 2);
+    new_ring();
+    new_ring();
+    struct obj *list = fixture_put(fx, 0, list_new(fx->heap));
+    gc_freeze(fx->heap);
+    assert_counts(0, 0, 0);
+    assert_int_equal(gc_frozen(fx->heap), 3);
+    assert_int_equal(heap_collect(fx->heap, 2), 0);
+    assert_int_equal(list_len(fixture_put(fx, 1, gc_objects(fx->heap, -1))), 0);
+    fixture_verify(fx);
+    fixture_put(fx, 0, NULL); /* dies from there too */
+    (void)list;
+    assert_int_equal(gc_frozen(fx->heap), 2);
+    gc_unfreeze(fx->heap);
+    assert_int_equal(gc_frozen(fx->heap), 0);
+    assert_int_equal(heap_collect(fx->heap, 1), 0);
+    assert_int_equal(heap_collect(fx->heap, 2), 2);
+}
+
+/* --- hooks ------------------------------------------------------------------- */
+
+static struct gc_info infos[64];
+static size_t info_count, found_inside;
+static bool allowed;
+
+static void note_collecting(void *arg, const struct gc_info *info)
+{
+    (void)arg;
+    assert_true(info_count < 64);
+    infos[info_count++] = *info;
+    found_inside += heap_collect(fx->heap, 2); /* does nothing */
+    obj_release(fx->heap, list_new(fx->heap));
+}
+
+static bool may_collect(void *arg)
+{
+    (void)arg;
+    return allowed;
+}
+
+static void open_hooks(void)
+{
+    heap_set_hooks(fx->heap, &(struct heap_hooks){.collecting = note_collecting,
+                                                  .may_collect = may_collect});
+    info_count = found_inside = 0;
+    allowed = true;
+}
+
+static void test_told_of_collections(void **state)
+{
+    (void)state;
+    open_hooks();
+    new_ring();
+    heap_collect(fx->heap, 1);
+    assert_int_equal(info_count, 2);
+    assert_int_equal(found_inside, 0);
+    assert_false(infos[0].ended);
+    assert_true(infos[1].ended);
+    assert_int_equal(infos[0].collected, 0);
+    assert_int_equal(infos[1].collected, complete());
+    assert_int_equal(infos[0].generation, 1);
+    assert_int_equal(infos[1].generation, 1);
+    assert_int_equal(infos[1].uncollectable, 0);
+    heap_enable_gc(fx->heap, false);
+    heap_collect(fx->heap, 99); /* asked for: all the same */
+    assert_int_equal(info_count, 4);
+    assert_int_equal(infos[2].generation, 2);
+    heap_set_hooks(fx->heap, &(struct heap_hooks){.arg = NULL});
+}
+
+/* The host may put automatic collections off, not those asked for. */
+static void test_host_says_when(void **state)
+{
+    (void)state;
+    if (!generations())
+        skip();
+    open_hooks();
+    gc_set_thresholds(fx->heap, (const uint64_t[3]){5, 10, 10});
+    struct obj *all = fixture_put(fx, 0, list_new(fx->heap));
+    heap_collect(fx->heap, 2);
+    info_count = 0;
+    allowed = false;
+    for (int i = 0; i < 10; i++)
+        append_new(fx->heap, all, list_new(fx->heap));
+    assert_int_equal(info_count, 0);
+    allowed = true;
+    append_new(fx->heap, all, list_new(fx->heap));
+    assert_int_equal(info_count, 2);
+    assert_int_equal(infos[0].generation, 0);
+    heap_set_hooks(fx->heap, &(struct heap_hooks){.arg = NULL});
+}
+
+static void test_oldest_when_due(void **state)
+{
+    (void)state;
+    if (!generations())
+        skip();
+    open_hooks();
+    gc_set_thresholds(fx->heap, (const uint64_t[3]){1, 0, 0});
+    struct obj *all = fixture_put(fx, 0, list_new(fx->heap));
+    for (int i = 0; i < 12; i++)
+        append_new(fx->heap, all, list_new(fx->heap));
+    heap_set_hooks(fx->heap, &(struct heap_hooks){.arg = NULL});
+    assert_true(info_count >= 8);
+    assert_int_equal(infos[0].generation, 0);
+    assert_int_equal(infos[2].generation, 1);
+    assert_int_equal(infos[4].generation, 2);
+    assert_int_equal(infos[6].generation, 0);
+}
+
+/* --- debugging --------------------------------------------------------------- */
+
+static void test_save_all(void **state)
+{
+    (void)state;
+    if (!complete())
+        skip();
+    struct obj *o = instance_new(fx->heap, class_plain(fx->heap));
+    set_attr(fx->heap, o, "me", o);
+    struct obj *ref = fixture_put(fx, 0, weakref_new(fx->heap, o, NULL));
+    obj_release(fx->heap, o);
+    assert_int_equal(gc_set_debug(fx->heap, GC_DEBUG_SAVEALL), 0);
+    assert_int_equal(gc_debug(fx->heap), GC_DEBUG_SAVEALL);
+    assert_int_equal(heap_collect(fx->heap, 2), 1);
+    struct obj *garbage = gc_garbage(fx->heap);
+    assert_int_equal(list_len(garbage), 1);
+    assert_ptr_equal(list_get(garbage, 0), o);
+    assert_ptr_equal(get_attr(fx->heap, o, "me"), o); /* not cleared */
+    assert_null(weakref_get(ref));
+    assert_true(obj_is_tracked(o));
+    fixture_verify(fx);
+    assert_int_equal(heap_collect(fx->heap, 2), 0);
+    gc_set_debug(fx->heap, 0);
+    gc_drop_garbage(fx->heap);
+    assert_int_equal(heap_collect(fx->heap, 2), 1);
+    gc_drop_garbage(fx->heap);
+}
+
+/* Runs a collection with messages; returns what was written. */
+static char *debug_text(unsigned flags)
+{
+    static char text[1024];
+    FILE *file = tmpfile();
+    int old = dup(STDERR_FILENO);
+
+    assert_non_null(file);
+    fflush(stderr);
+    dup2(fileno(file), STDERR_FILENO);
+    gc_set_debug(fx->heap, flags);
+    heap_collect(fx->heap, 1);
+    gc_set_debug(fx->heap, 0);
+    fflush(stderr);
+    dup2(old, STDERR_FILENO);
+    close(old);
+    rewind(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void test_messages(void **state)
+{
+    char expected[256];
+
+    (void)state;
+    if (!generations())
+        skip();
+    struct obj *list = list_new(fx->heap);
+    append_new(fx->heap, list, obj_retain(list));
+    struct obj *class = fixture_put(fx, 0, class_new(fx->heap, "T"));
+    struct obj *o = instance_new(fx->heap, class);
+    set_attr(fx->heap, o, "me", o);
+    snprintf(expected, sizeof expected,
+             "gc: collectable <list %p>\ngc: collectable <T %p>\n",
+             (void *)list, (void *)o);
+    obj_release(fx->heap, list);
+    obj_release(fx->heap, o);
+    assert_string_equal(debug_text(GC_DEBUG_COLLECTABLE), expected);
+    new_ring();
+    char *text = debug_text(GC_DEBUG_STATS);
+    assert_non_null(strstr(text, "gc: collecting generation 1...\n"
+                                 "gc: objects in each generation: 1 0 1\n"
+                                 "gc: objects in permanent generation: 0\n"
+                                 "gc: done, 1 unreachable, 0 uncollectable, "));
+    assert_non_null(strstr(text, "s elapsed\n"));
+}
+
+static const struct CMUnitTest suite[] = {
+    cmocka_unit_test(test_counts_of_generations),
+    cmocka_unit_test(test_counts_pass_over_free_lists),
+    cmocka_unit_test(test_thresholds),
+    cmocka_unit_test(test_statistics),
+    cmocka_unit_test(test_what_is_found),
+    cmocka_unit_test(test_tuple_before_its_list),
+    cmocka_unit_test(test_objects),
+    cmocka_unit_test(test_referrers),
+    cmocka_unit_test(test_referents),
+    cmocka_unit_test(test_freeze),
+    cmocka_unit_test(test_told_of_collections),
+    cmocka_unit_test(test_host_says_when),
+    cmocka_unit_test(test_oldest_when_due),
+    cmocka_unit_test(test_save_all),
+    cmocka_unit_test(test_messages),
+};
+
+int main(void)
+{
+    return contract_run(suite, sizeof suite / sizeof *suite);
+}
