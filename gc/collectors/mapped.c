@@ -75,11 +75,11 @@ static int check_object(struct obj *o, void *arg)
     const char **broken = arg;
 
     if (head->next != MARKER_TRACKED)
-        *broken = "an object in the map is not tracked";
+        *broken = "mapped: an object in the map is not tracked";
     else if (head->prev & ~(uintptr_t)GC_FINALIZED)
-        *broken = "a mark outside of a collection";
+        *broken = "mapped: a mark outside of a collection";
     else if (o->refs <= 0)
-        *broken = "a dead object is tracked";
+        *broken = "mapped: a dead object is tracked";
     return *broken != NULL;
 }
 
@@ -92,7 +92,7 @@ const char *mapped_verify(struct collector *c)
     while (object_map_next(&walk) != NULL)
         n++;
     if (n != mapped_of(c)->map.count)
-        return "the map has lost count of its objects";
+        return "mapped: the map has lost count of its objects";
     (void)object_map_visit(&mapped_of(c)->map, check_object, &broken);
     return broken;
 }

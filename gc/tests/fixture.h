@@ -41,6 +41,9 @@ static inline struct allocator *fixture_allocator(void)
     return a;
 }
 
+/* What the next heap's collector is told. */
+static enum free_order fixture_free_order;
+
 /* The options of a collector: their defaults, and for `thresholds` those that
  * say when it collects.  Trial deletion takes all three; of the others the first
  * is the one threshold, 0 is never for all of them. */
@@ -67,8 +70,9 @@ static inline void fixture_collector_values(const struct option_def *options,
             values[i].is_set = 1;
             values[i].as.real = strtod(options[i].fallback, NULL);
             break;
-        default: /* a choice: the first */
+        default: /* a choice: the one that there is */
             values[i].is_set = 1;
+            values[i].as.choice = fixture_free_order;
         }
     }
 }
