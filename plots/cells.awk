@@ -16,8 +16,11 @@ BEGIN {
     metrics = split(ENVIRON["METRICS"], metric, " ")
     for (m = 1; m <= metrics; m++)
         need_metric(metric[m])
-    view_choose(" " row " " column " " \
-                (column == "workload" ? "births_asked " : ""))
+    free = " " row " " column " "
+    # Each load has the length that it needs.
+    if (index(free, " workload ") && ENVIRON["BIRTHS"] == "")
+        free = free "births_asked "
+    view_choose(free)
     for (r = 1; r <= rows; r++)
         if (row_in_view(r))
             take_row(r)

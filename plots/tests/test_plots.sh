@@ -174,6 +174,16 @@ check "an empty stale_hit_128 gives way, and it is said" says \
     "$lab/hand/heatmap.svg" "no stale_hit_128"
 check "what is not measured is a dash in the heat map" says \
     "$lab/hand/heatmap.svg" ">–<"
+all_lengths() { # each load has its own number of births, and all are shown
+    mkdir "$lab/lengths"
+    cp "$lab/hand/id_reuse.csv" "$lab/lengths/"
+    echo '1,ok,näme,cache,all,x,rc,plain,off,off,0,40,,0,,0,4096,5,160,id_reuse' \
+        >>"$lab/lengths/id_reuse.csv"
+    $here/draw.sh heatmap "$lab/lengths" "$lab/lengths/heatmap.svg" &&
+        says "$lab/lengths/heatmap.svg" ">cache<" &&
+        says "$lab/lengths/heatmap.svg" "20 to 40 births"
+}
+check "the heat map shows loads of any length" all_lengths
 nowhere_nan() {
     ! grep -il '>[^<]*nan[^<]*</t' "$lab"/hand/*.svg
 }
