@@ -7,7 +7,7 @@ load ARG0[1:strlen(ARG0) - strlen(picture.'.gp')].'common.gp'
 if (!exists('metric')) metric = ''
 wanted = metric eq '' ? 'stale_hit_128' : metric
 load reader('cells', 'FILE=id_reuse.csv ROW=workload COLUMN=allocator ' \
-  .'METRICS='.shell(wanted.' reuse_rate'))
+  .'METRICS='.shell(wanted eq 'reuse_rate' ? wanted : wanted.' reuse_rate'))
 
 set table $unused
 defined = 0

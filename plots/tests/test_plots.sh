@@ -184,6 +184,7 @@ all_lengths() { # each load has its own number of births, and all are shown
         says "$lab/lengths/heatmap.svg" "20 to 40 births"
 }
 check "the heat map shows loads of any length" all_lengths
+check "a seed is counted once" says "$lab/hand/heatmap_reuse.svg" "births; 1 seed"
 nowhere_nan() {
     ! grep -il '>[^<]*nan[^<]*</t' "$lab"/hand/*.svg
 }
