@@ -135,8 +135,7 @@ static void collect_in_order(enum free_order order, ptrdiff_t *died)
     heap_set_sink(fx->heap, NULL);
     assert_int_equal(sink.count, OBJECTS);
     for (size_t i = 0; i < OBJECTS; i++)
-        died[i] =
-            (const void *)((const char *)sink.died[i] - (uintptr_t)made[0]);
+        died[i] = (const char *)sink.died[i] - (const char *)made[0];
     /* the last one to die comes back first */
     struct obj *o =
         fixture_put(fx, 0, instance_new(fx->heap, class_plain(fx->heap)));
