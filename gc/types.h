@@ -17,6 +17,25 @@
 
 struct obj *int_new(struct heap *heap, int64_t value); /* cached when small */
 int64_t int_value(const struct obj *o);
+/* What CPython makes of `a op b`, whose value is known to be `value`: in a block
+ * that may have room for more digits than that takes, cached when small. */
+enum int_op {
+    INT_ADD,
+    INT_SUB,
+    INT_MUL,
+    INT_FLOORDIV,
+    INT_MOD,
+    INT_LSHIFT,
+    INT_RSHIFT,
+    INT_AND,
+    INT_OR,
+    INT_XOR
+};
+struct obj *int_result(struct heap *heap, enum int_op op, int64_t a, int64_t b,
+                       int64_t value);
+/* In a block with room for so many digits of 30 bits; 0: as many as it has. */
+struct obj *int_new_room(struct heap *heap, int64_t value, unsigned digits);
+unsigned int_digits(int64_t value); /* 0 of the value 0, 3 at most */
 
 struct obj *float_new(struct heap *heap, double value);
 double float_value(const struct obj *o);

@@ -5,6 +5,10 @@
  * one digit, 24 + 4 per digit for more.  From 3.14 on ints of one digit have a
  * free list.
  *
+ * Arithmetic on more than one digit makes room for the largest result that the
+ * operands' lengths allow, and keeps it: 2**40 + 1 lies in a block for three
+ * digits.  A result that is in the cache is given up for the cached object.
+ *
  * Cost: O(1).  Source: CPython 3.11, Objects/longobject.c, 2022.
  */
 #include "gc/heap_internal.h"
@@ -30,32 +34,32 @@ static unsigned digits_of(uint64_t magnitude)
     return magnitude >> (2 * DIGIT_BITS) == 0 ? 2 : 3;
 }
 
-static size_t size_of_digits(unsigned digits)
+static size_t size_of_room(unsigned digits)
 {
     return digits <= 1 ? INT_IMMORTAL_SIZE
                        : sizeof(struct int_obj) + digits * sizeof(uint32_t);
 }
 
-static void fill(struct obj *o, int64_t value)
+static void fill(struct obj *o, int64_t value, unsigned room)
 {
     struct int_obj *n = int_of(o);
     uint64_t magnitude = magnitude_of(value);
-    unsigned digits = digits_of(magnitude);
+    int32_t digits = (int32_t)digits_of(magnitude);
 
-    n->digits = value < 0 ? -(int64_t)digits : (int64_t)digits;
+    n->digits = value < 0 ? -digits : digits;
+    n->room = room;
     n->digit[0] = 0;
-    for (unsigned i = 0; i < digits; i++, magnitude >>= DIGIT_BITS)
+    for (int32_t i = 0; i < digits; i++, magnitude >>= DIGIT_BITS)
         n->digit[i] = (uint32_t)(magnitude & DIGIT_MASK);
 }
 
 static void int_dealloc(struct heap *heap, struct obj *o)
 {
-    int64_t digits = int_of(o)->digits;
-    unsigned n = (unsigned)(digits < 0 ? -digits : digits);
+    unsigned room = int_of(o)->room;
 
-    if (n <= 1 && heap_object_park(heap, &heap->freelists.ints, o))
+    if (room <= 1 && heap_object_park(heap, &heap->freelists.ints, o))
         return;
-    heap_object_free(heap, o, size_of_digits(n));
+    heap_object_free(heap, o, size_of_room(room));
 }
 
 const struct obj_type int_type = {
@@ -70,34 +74,74 @@ void int_init_immortal(struct obj *o, const struct obj_type *type,
 {
     o->refs = OBJ_IMMORTAL_REFS;
     o->type = type;
-    fill(o, value);
+    fill(o, value, digits_of(magnitude_of(value)));
 }
 
-struct obj *int_new(struct heap *heap, int64_t value)
+/* Borrowed; NULL: it is not in the cache. */
+static struct obj *cached(const struct heap *heap, int64_t value)
 {
     const struct immortals *im = &heap->immortals;
     uint64_t cell = (uint64_t)value - (uint64_t)im->int_lo;
+
+    if (cell >= im->int_count)
+        return NULL;
+    return (struct obj *)(void *)(im->ints + cell * im->int_cell);
+}
+
+static struct obj *make(struct heap *heap, int64_t value, unsigned room)
+{
     struct obj *o = NULL;
 
-    if (cell < im->int_count) {
-        heap->stats.int_requests++;
-        heap->stats.int_hits++;
-        return obj_retain(
-            (struct obj *)(void *)(im->ints + cell * im->int_cell));
-    }
-    unsigned digits = digits_of(magnitude_of(value));
-    if (digits <= 1)
+    if (room <= 1)
         o = heap_object_unpark(heap, &heap->freelists.ints, &int_type,
                                INT_IMMORTAL_SIZE);
     if (o == NULL) {
-        o = heap_object_new(heap, &int_type, size_of_digits(digits));
+        o = heap_object_new(heap, &int_type, size_of_room(room));
         if (o == NULL)
             return NULL;
         heap->stats.int_allocations++;
     }
-    heap->stats.int_requests++;
-    fill(o, value);
+    fill(o, value, room);
     return o;
+}
+
+struct obj *int_new(struct heap *heap, int64_t value)
+{
+    struct obj *o = cached(heap, value);
+
+    if (o != NULL) {
+        heap->stats.int_requests++;
+        heap->stats.int_hits++;
+        return obj_retain(o);
+    }
+    o = make(heap, value, digits_of(magnitude_of(value)));
+    if (o != NULL)
+        heap->stats.int_requests++;
+    return o;
+}
+
+struct obj *int_new_room(struct heap *heap, int64_t value, unsigned digits)
+{
+    struct obj *small = cached(heap, value);
+    struct obj *o = NULL;
+
+    if (digits < digits_of(magnitude_of(value)))
+        digits = digits_of(magnitude_of(value));
+    if (digits == 0)
+        return int_new(heap, value);
+    o = make(heap, value, digits);
+    if (o == NULL)
+        return NULL;
+    heap->stats.int_requests++;
+    if (small == NULL)
+        return o;
+    obj_release(heap, o);
+    return obj_retain(small);
+}
+
+unsigned int_digits(int64_t value)
+{
+    return digits_of(magnitude_of(value));
 }
 
 int64_t int_value(const struct obj *o)
@@ -105,7 +149,7 @@ int64_t int_value(const struct obj *o)
     const struct int_obj *n = (const struct int_obj *)(const void *)o;
     uint64_t magnitude = 0;
 
-    for (int64_t i = n->digits < 0 ? -n->digits : n->digits; i > 0; i--)
+    for (int32_t i = n->digits < 0 ? -n->digits : n->digits; i > 0; i--)
         magnitude = magnitude << DIGIT_BITS | n->digit[i - 1];
     return (int64_t)(n->digits < 0 ? 0 - magnitude : magnitude);
 }

@@ -5,7 +5,7 @@
  * decides a block's size, so that two objects share a size class here when they
  * share one there.  Sizes count from the id on.
  *
- *   int       | header | digits used, negative below 0 | 30 bits each ...
+ *   int       | header | digits used, negative below 0; room | 30 bits each ...
  *   str       | header | length | hash | state | wide | text ... NUL |
  *   list      | header | length | items -> buffer | room |
  *   tuple     | header | length | items ... |
@@ -20,7 +20,8 @@
 
 struct int_obj {
     struct obj super;
-    int64_t digits; /* how many are used; negative when the value is */
+    int32_t digits; /* how many are used; negative when the value is */
+    uint32_t room;  /* for how many there is room */
     uint32_t digit[];
 };
 
