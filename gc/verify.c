@@ -157,6 +157,41 @@ static const char *check_person(const struct person *p, bool exact)
     return NULL;
 }
 
+/* The weak references to o. */
+static const char *check_weak_list(const struct obj *o)
+{
+    const struct weakref_obj *last = NULL;
+
+    if (o->type->weak == 0)
+        return NULL;
+    for (const struct weakref_obj *ref = *weak_list(o); ref != NULL;
+         last = ref, ref = ref->next) {
+        if (!is_weakref(&ref->super) || ref->super.refs <= 0)
+            return "heap: a dead weak reference is in a list";
+        if (ref->referent != o)
+            return "heap: a weak reference is in another object's list";
+        if (ref->prev != last)
+            return "heap: links of weak references are not mutual";
+        if (last != NULL && ref->callback == NULL)
+            return "heap: the shared weak reference is not the first";
+    }
+    return NULL;
+}
+
+static const char *check_weakref(const struct obj *o)
+{
+    const struct weakref_obj *ref = (const void *)o;
+
+    if (!is_weakref(o) || ref->referent == NULL)
+        return NULL;
+    if (!weakref_allowed(ref->referent))
+        return "heap: a weak reference to what can have none";
+    if (ref->prev == NULL ? *weak_list(ref->referent) != ref
+                          : ref->prev->next != ref)
+        return "heap: a weak reference is in no list";
+    return NULL;
+}
+
 static const char *check_census(const struct census *census,
                                 const struct heap *heap)
 {
@@ -172,7 +207,12 @@ static const char *check_census(const struct census *census,
     if (met < live && heap->collector->ops->visit_tracked != NULL)
         return "heap: an object is alive that nothing references";
     for (size_t i = 0; i < census->count; i++) {
-        const char *broken = check_person(&census->people[i], met == live);
+        const struct person *p = &census->people[i];
+        const char *broken = check_person(p, met == live);
+        if (broken == NULL)
+            broken = check_weak_list(p->o);
+        if (broken == NULL)
+            broken = check_weakref(p->o);
         if (broken != NULL)
             return broken;
     }

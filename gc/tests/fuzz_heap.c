@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         collectors++;
     tape_open(&t, collector_registry[data[0] / 16 % collectors]->info.name,
               profile_find(profiles[data[0] % 4]), thresholds[data[0] / 4 % 2],
-              data[0] / 8 % 2 ? TAPE_FINALIZERS : 0);
+              data[0] / 8 % 2 ? TAPE_FINALIZERS | TAPE_WEAKREFS : 0);
     tape_play(&t, data + 1, size - 1);
     tape_close(&t);
     return 0;

@@ -26,6 +26,7 @@ struct node {
     int child[SLOTS_MAX]; /* a node, NOBODY = None */
     size_t len;           /* list, tuple */
     double value;         /* float */
+    int referent;         /* weakref */
 };
 
 struct model {

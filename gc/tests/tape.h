@@ -13,7 +13,8 @@
 enum tape_flags {
     TAPE_FINALIZERS = 1 << 0, /* half of the instances have one */
     TAPE_NO_COLLECT = 1 << 1, /* `collect` operations do nothing */
-    TAPE_VERIFY_ALL = 1 << 2  /* verify after every operation */
+    TAPE_VERIFY_ALL = 1 << 2, /* verify after every operation */
+    TAPE_WEAKREFS = 1 << 3   /* a death then depends on the collections before */
 };
 
 struct tape {
@@ -66,6 +67,8 @@ static inline struct obj *tape_operand(struct tape *t, size_t root, int *node)
     *node = t->m.roots[root];
     return o == NULL ? none_new(t->fx.heap) : obj_retain(o);
 }
+
+#include "gc/tests/tape_weak.h"
 
 /* --- finalizers -------------------------------------------------------------- */
 
@@ -341,6 +344,8 @@ static inline struct obj *tape_child(struct tape *t, const struct node *n,
         return tuple_get(n->o, slot);
     case TYPE_DICT:
         return dict_get(n->o, tape_key(t, slot));
+    case TYPE_WEAKREF:
+        return weakref_callback(n->o);
     default:
         return instance_get(n->o, tape_key(t, slot));
     }
@@ -361,6 +366,8 @@ static inline void tape_check_node(struct tape *t, const struct node *n)
         else
             assert_ptr_equal(child, t->m.nodes[n->child[slot]].o);
     }
+    if (n->type == TYPE_WEAKREF)
+        tape_check_weakref(t, n);
     if (n->type == TYPE_FLOAT)
         assert_true(float_value(n->o) == n->value);
     if (n->type == TYPE_LIST)
@@ -393,6 +400,7 @@ static tape_op_fn *const tape_ops[] = {
     tape_set,       tape_set_itself, tape_delete,       tape_clear,
     tape_drop,      tape_drop,       tape_copy,         tape_get,
     tape_get,       tape_bind,       tape_unbind,       tape_collect,
+    tape_refer,     tape_refer,
 };
 
 #define TAPE_OPS (sizeof tape_ops / sizeof *tape_ops)
@@ -413,6 +421,7 @@ static inline void tape_open(struct tape *t, const char *collector,
     t->ns = namespace_create(t->fx.heap);
     assert_non_null(t->ns);
     tape_running = t;
+    tape_open_weak(t);
 }
 
 static inline void tape_play(struct tape *t, const uint8_t *bytes, size_t size)

@@ -52,7 +52,7 @@ static void test_nothing_reachable_is_freed(void **state)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct tape t;
-        play(&t, collector_of(state), seed, tiny, 0);
+        play(&t, collector_of(state), seed, tiny, seed % 2 ? TAPE_WEAKREFS : 0);
         tape_close(&t);
     }
 }
@@ -62,7 +62,7 @@ static void test_every_step_verifies(void **state)
     for (uint64_t seed = 1; seed <= SEEDS / 10; seed++) {
         struct tape t;
         play(&t, collector_of(state), seed + 10000, tiny,
-             TAPE_VERIFY_ALL | TAPE_FINALIZERS);
+             TAPE_VERIFY_ALL | TAPE_FINALIZERS | TAPE_WEAKREFS);
         tape_close(&t);
     }
 }
@@ -72,7 +72,7 @@ static void test_full_collect_leaves_the_reachable(void **state)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct tape t;
-        play(&t, collector_of(state), seed, tiny, 0);
+        play(&t, collector_of(state), seed, tiny, seed % 2 ? TAPE_WEAKREFS : 0);
         heap_collect(t.fx.heap, 2);
         size_t live = model_live(&t.m);
         if (is_complete(collector_of(state)))
@@ -109,10 +109,11 @@ static void test_counted_deaths_are_the_same_everywhere(void **state)
 {
     for (uint64_t seed = 1; seed <= SEEDS / 4; seed++) {
         struct tape a, b;
-        play(&a, "refcount", seed, NULL, TAPE_NO_COLLECT);
+        play(&a, "refcount", seed, NULL, TAPE_NO_COLLECT | TAPE_WEAKREFS);
         uint64_t deaths = a.m.deaths_print;
         tape_close(&a);
-        play(&b, collector_of(state), seed, never, TAPE_NO_COLLECT);
+        play(&b, collector_of(state), seed, never,
+             TAPE_NO_COLLECT | TAPE_WEAKREFS);
         assert_int_equal(b.m.deaths_print, deaths);
         tape_close(&b);
     }
@@ -123,7 +124,8 @@ static void test_finalizers_run_once(void **state)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct tape t;
-        play(&t, collector_of(state), seed, tiny, TAPE_FINALIZERS);
+        play(&t, collector_of(state), seed, tiny,
+             TAPE_FINALIZERS | (seed % 2 ? TAPE_WEAKREFS : 0));
         tape_collect_all(&t);
         if (is_complete(collector_of(state)))
             assert_int_equal(model_live(&t.m), model_reach(&t.m));
@@ -136,10 +138,12 @@ static void test_same_seed_same_ids(void **state)
 {
     for (uint64_t seed = 1; seed <= SEEDS / 4; seed++) {
         struct tape a, b;
-        play(&a, collector_of(state), seed, tiny, TAPE_FINALIZERS);
+        play(&a, collector_of(state), seed, tiny,
+             TAPE_FINALIZERS | TAPE_WEAKREFS);
         uint64_t print = a.m.fingerprint;
         tape_close(&a);
-        play(&b, collector_of(state), seed, tiny, TAPE_FINALIZERS);
+        play(&b, collector_of(state), seed, tiny,
+             TAPE_FINALIZERS | TAPE_WEAKREFS);
         assert_int_equal(b.m.fingerprint, print);
         tape_close(&b);
     }
