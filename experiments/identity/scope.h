@@ -8,20 +8,22 @@
  * their births alone, and an id that another object held in between has not been
  * away for longer.  So every metric has one definition, whatever the scope.
  *
- * An id's state is one 64-bit shadow word:
+ * A granule's shadow holds its id's number, and that leads to a record (ids.h):
+ * kind, last birth and a state of 64 bits:
  *
- *   | live | clock of its last death | kind | births |
- *      1              38                16      9
+ *   | live | clock of its last death | births |
+ *      1              38                25
  *
- *   all 0                    never born
  *   live                     born, not dead; the clock field is 0
  *   not live, clock f > 0    died at f, its fate is open
  *   not live, clock 0        dead, its fate is known: unmapped
  *
- * Births above 511 go to a side table, 256 at a time, so the count is exact.
+ * Births above 2^25 - 1 go to a side table, 2^24 at a time, so the count is
+ * exact.
  */
 #include "experiments/identity/histogram.h"
 #include "experiments/identity/id_map.h"
+#include "experiments/identity/ids.h"
 #include "experiments/identity/kinds.h"
 #include "experiments/identity/shadow.h"
 #include "experiments/identity/stale_hit.h"
@@ -31,7 +33,14 @@
 #include <stdint.h>
 
 /* Births that the clock can count; more is an error, never a wrap. */
-#define SCOPE_CLOCK_MAX ((UINT64_C(1) << 38) - 1)
+#define SCOPE_CLOCK_MAX  ((UINT64_C(1) << 38) - 1)
+#define SCOPE_COUNT_BITS 25 /* of an id's births in its state */
+
+struct scope_event {
+    uint64_t granule; /* of the id */
+    uint32_t kind;    /* of what is born; of what died, see scope_feed */
+    bool birth;
+};
 
 struct scope {
     uint64_t births; /* the birth clock */
@@ -44,9 +53,10 @@ struct scope {
     uint64_t resized;                     /* rebirths with another size */
     uint64_t rebirths_max;                /* known after scope_finish */
     const char *error;                    /* what stopped it, or NULL */
-    struct kinds *kinds;                  /* borrowed */
-    struct shadow shadow;
-    struct id_map carries; /* granule -> births beyond the word's, in 256s */
+    const struct kinds *kinds;            /* borrowed */
+    struct shadow shadow;                 /* granule -> number of its id */
+    struct ids ids;
+    struct id_map carries; /* number -> births beyond the state's, in 2^24s */
     bool has_stale;
     struct stale_hit stale;
     struct histogram reused, censored, unmapped;
@@ -55,7 +65,7 @@ struct scope {
 };
 
 /* New; NULL = OOM.  `stale`: with the stale-hit curve. */
-struct scope *scope_create(struct kinds *kinds, bool stale);
+struct scope *scope_create(const struct kinds *kinds, bool stale);
 void scope_destroy(struct scope *scope);
 
 /* The events.  After an error they do nothing. */
@@ -63,10 +73,13 @@ void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind);
 /* The kind that died, or KINDS_NONE when the id was not live here. */
 uint32_t scope_death(struct scope *scope, uint64_t granule);
 void scope_unmap(struct scope *scope, uint64_t first, uint64_t end);
-/* Censors what is dead and not taken at age births - f.  O(shadow touched). */
+/* Births and deaths in a row, faster than one by one: what they need of memory
+ * is fetched ahead.  A death's kind is filled in as scope_death returns it. */
+void scope_feed(struct scope *scope, struct scope_event *events, size_t count);
+/* Censors what is dead and not taken at age births - f.  O(distinct ids). */
 void scope_finish(struct scope *scope);
 
-/* Births at an id so far. */
+/* Births at an id so far; 0 when there was none. */
 uint64_t scope_births_at(const struct scope *scope, uint64_t granule);
 
 #endif

@@ -1,4 +1,4 @@
-/* shadow.c - a word per granule, reached by two levels; see shadow.h.
+/* shadow.c - a number per granule, reached by two levels; see shadow.h.
  *
  * A bit per page tells which pages of a leaf hold anything, so that a walk does
  * not fault in the rest of it.
@@ -45,7 +45,7 @@ static struct shadow_leaf *leaf_new(struct shadow *shadow, uint64_t granule)
     return leaf;
 }
 
-uint64_t *shadow_touch(struct shadow *shadow, uint64_t granule)
+uint32_t *shadow_touch(struct shadow *shadow, uint64_t granule)
 {
     struct shadow_leaf *leaf = shadow->top[granule >> SHADOW_LEAF_BITS];
 
@@ -61,17 +61,17 @@ uint64_t *shadow_touch(struct shadow *shadow, uint64_t granule)
     return &leaf->word[index];
 }
 
-static void visit_page(struct shadow_leaf *leaf, size_t first, size_t end,
+static void visit_page(const struct shadow_leaf *leaf, size_t first, size_t end,
                        shadow_visit_fn *visit, void *arg)
 {
     for (size_t i = first; i < end; i++) {
         if (leaf->word[i] != 0)
-            visit(&leaf->word[i], leaf->first + i, arg);
+            visit(leaf->word[i], arg);
     }
 }
 
 /* The words first..end-1 of one leaf. */
-static void visit_leaf(struct shadow_leaf *leaf, size_t first, size_t end,
+static void visit_leaf(const struct shadow_leaf *leaf, size_t first, size_t end,
                        shadow_visit_fn *visit, void *arg)
 {
     while (first < end) {
@@ -85,10 +85,10 @@ static void visit_leaf(struct shadow_leaf *leaf, size_t first, size_t end,
     }
 }
 
-void shadow_visit(struct shadow *shadow, uint64_t first, uint64_t end,
+void shadow_visit(const struct shadow *shadow, uint64_t first, uint64_t end,
                   shadow_visit_fn *visit, void *arg)
 {
-    for (struct shadow_leaf *leaf = shadow->leaves; leaf != NULL;
+    for (const struct shadow_leaf *leaf = shadow->leaves; leaf != NULL;
          leaf = leaf->next) {
         uint64_t lo = first > leaf->first ? first - leaf->first : 0;
         uint64_t hi = end > leaf->first ? end - leaf->first : 0;

@@ -1,18 +1,24 @@
 /* stale_hit.c - exact LRU stack distances in one pass.
  *
  * Births are numbered by positions; a bit is set at the position of each id's
- * last birth.  The distance of a birth is one more than the bits after its id's
- * old position.  Full words of 64 positions are counted by a tree of sums, the
- * rest of one word by its bits, and the word that is being filled enters the tree
- * when it is full:
+ * last birth.  The distance of a birth is all ids, less the bits up to its id's
+ * old position, plus one.  Bits are counted in words of 64; above the words
+ * stands a tree whose nodes have 16 children and fill a cache line: for each
+ * child the bits in its elder siblings.
  *
- *   live   |1011..|0110..| ... |11100000|        tree sums the full words
- *                  ^ old position   ^ next
+ *   level 1   |0, 9, ..|                  a child is a node below
+ *   level 0   |0, 3, 5, ..|0, 2, ..|      a child is a word
+ *   live      |1011..|0110..|1110..| ... |11100000|
+ *                      ^ old position         ^ next
+ *
+ * A count needs one number of each level.  A bit that goes lowers the younger
+ * siblings' numbers, sixteen at a stroke.  A new bit comes last, so it changes no
+ * number: what stands for a child is written when its first position is reached.
  *
  * When positions run out, the ids are renumbered by rank; the space is then at
- * least four times the distinct ids, so a birth pays O(log) for it on average.
+ * least eight times the distinct ids, so a birth pays O(log) for it on average.
  *
- * Cost: O(log(distinct / 64)) per birth.
+ * Cost: O(log16(distinct)) cache lines per birth.
  * Source: Mattson, Gecsei, Slutz and Traiger, IBM Syst. J. 9(2), 1970; Bennett
  * and Kruskal, IBM J. Res. Dev. 19(4), 1975 (tree over last positions). */
 #include "experiments/identity/stale_hit.h"
@@ -21,10 +27,18 @@
 
 #include <string.h>
 
+#define FAN_BITS       4 /* 2^4 children of a node */
+#define FAN            (1U << FAN_BITS)
 #define FIRST_WORDS    64
 #define FIRST_ROOM     512
-#define POSITIONS_EACH 4 /* positions per distinct id after a renumbering */
-#define WORDS_MAX      ((size_t)1 << 27) /* 2^33 positions */
+#define POSITIONS_EACH 8                 /* per id after a renumbering ... */
+#define POSITIONS_MIN  2                 /* ... or this when words run out */
+#define WORDS_MAX      ((size_t)1 << 25) /* 2^31 positions */
+
+_Static_assert(WORDS_MAX <= (size_t)1 << (FAN_BITS * STALE_HIT_LEVELS_MAX),
+               "the tree covers all words");
+_Static_assert(IDS_MAX <= WORDS_MAX * 64 / POSITIONS_MIN,
+               "there are positions for all ids");
 
 /* Bits set in a word; no popcnt instruction is assumed.  Source: Knuth, TAOCP
  * 4A, 7.1.3. */
@@ -37,41 +51,107 @@ static uint64_t ones(uint64_t x)
     return x * UINT64_C(0x0101010101010101) >> 56;
 }
 
-/* The tree is an array: node n has the sum of nodes 2n and 2n + 1, and word w is
- * node words + w.  Loops take one turn a level whatever the word, so that they
- * cost no mispredicted branch. */
+/* --- the tree --------------------------------------------------------------- */
 
-/* Bits in the full words before `word`; subtracts `less` from its own count. */
-static uint64_t tree_before(struct stale_hit *s, size_t word, uint32_t less)
+/* Numbers of a level: one per child, whole nodes. */
+static size_t level_size(size_t words, unsigned level)
 {
-    uint32_t sum = 0;
+    size_t children = words >> (FAN_BITS * level);
 
-    for (size_t node = s->words + word; node > 1; node /= 2) {
-        s->tree[node] -= less;
-        sum += s->tree[node ^ 1] & (0 - (uint32_t)(node & 1));
+    return children < FAN ? FAN : children;
+}
+
+static size_t tree_bytes(size_t words, unsigned levels)
+{
+    size_t numbers = 0;
+
+    for (unsigned l = 0; l < levels; l++)
+        numbers += level_size(words, l);
+    return numbers * sizeof(uint32_t);
+}
+
+static unsigned levels_for(size_t words)
+{
+    unsigned levels = 1;
+
+    while (words > (size_t)1 << (FAN_BITS * levels))
+        levels++;
+    return levels;
+}
+
+/* Bits in the words before `word`. */
+static uint64_t tree_before(const struct stale_hit *s, size_t word)
+{
+    uint64_t sum = 0;
+
+    for (unsigned l = 0; l < s->levels; l++, word >>= FAN_BITS)
+        sum += s->level[l][word];
+    return sum;
+}
+
+/* The same; and one bit of `word` goes. */
+static uint64_t tree_take(struct stale_hit *s, size_t word)
+{
+    uint64_t sum = 0;
+
+    for (unsigned l = 0; l < s->levels; l++, word >>= FAN_BITS) {
+        uint32_t *node = &s->level[l][word & ~(size_t)(FAN - 1)];
+        uint32_t child = word & (FAN - 1);
+        sum += node[child];
+        for (uint32_t i = 0; i < FAN; i++)
+            node[i] -= i > child;
     }
     return sum;
 }
 
-static void tree_add(struct stale_hit *s, size_t word, uint32_t bits)
+/* Writes what stands for `word` > 0 when its first position is reached. */
+static void tree_open(struct stale_hit *s, size_t word)
 {
-    for (size_t node = s->words + word; node > 1; node /= 2)
-        s->tree[node] += bits;
+    uint32_t elder = (uint32_t)ones(s->live[word - 1]);
+    unsigned l = 0;
+
+    for (; word % FAN == 0; l++, word >>= FAN_BITS) {
+        elder += s->level[l][word - 1]; /* all of the node before */
+        s->level[l][word] = 0;
+    }
+    s->level[l][word] = s->level[l][word - 1] + elder;
 }
 
-static size_t tree_bytes(size_t words)
+/* --- memory ----------------------------------------------------------------- */
+
+static void free_words(struct stale_hit *s)
 {
-    return 2 * words * sizeof(uint32_t);
+    if (s->live != NULL)
+        pages_unmap(s->live, s->words * sizeof *s->live);
+    if (s->level[0] != NULL)
+        pages_unmap(s->level[0], tree_bytes(s->words, s->levels));
 }
 
-int stale_hit_init(struct stale_hit *s)
+/* A larger position space, empty.  0; -1 = OOM, unchanged. */
+static int more_words(struct stale_hit *s, size_t words)
 {
-    *s = (struct stale_hit){.words = FIRST_WORDS, .room = FIRST_ROOM};
-    s->live = pages_map(s->words * sizeof *s->live);
-    s->tree = pages_map(tree_bytes(s->words));
+    struct stale_hit larger = *s;
+
+    larger.words = words;
+    larger.levels = levels_for(words);
+    larger.live = pages_map(words * sizeof *larger.live);
+    larger.level[0] = pages_map(tree_bytes(words, larger.levels));
+    if (larger.live == NULL || larger.level[0] == NULL) {
+        free_words(&larger);
+        return -1;
+    }
+    for (unsigned l = 1; l < larger.levels; l++)
+        larger.level[l] = larger.level[l - 1] + level_size(words, l - 1);
+    free_words(s);
+    *s = larger;
+    return 0;
+}
+
+int stale_hit_init(struct stale_hit *s, struct ids *ids)
+{
+    *s = (struct stale_hit){.ids = ids, .room = FIRST_ROOM};
     s->distances = pages_map(s->room * sizeof *s->distances);
-    if (id_map_init(&s->last) != 0 || s->live == NULL || s->tree == NULL ||
-        s->distances == NULL) {
+    if (s->distances == NULL || more_words(s, FIRST_WORDS) != 0) {
         stale_hit_free(s);
         return -1;
     }
@@ -80,80 +160,10 @@ int stale_hit_init(struct stale_hit *s)
 
 void stale_hit_free(struct stale_hit *s)
 {
-    id_map_free(&s->last);
-    if (s->live != NULL)
-        pages_unmap(s->live, s->words * sizeof *s->live);
-    if (s->tree != NULL)
-        pages_unmap(s->tree, tree_bytes(s->words));
+    free_words(s);
     if (s->distances != NULL)
         pages_unmap(s->distances, s->room * sizeof *s->distances);
     *s = (struct stale_hit){0};
-}
-
-/* Ids whose last birth came after `position`.  `leave`: it is free then. */
-static uint64_t births_after(struct stale_hit *s, uint64_t position, bool leave)
-{
-    size_t word = position / 64;
-    uint64_t upto = s->live[word] & UINT64_MAX >> (63 - position % 64);
-    bool counted = word < s->next / 64; /* is the word in the tree? */
-
-    s->live[word] -= (uint64_t)leave << (position % 64);
-    return s->distinct - ones(upto) - tree_before(s, word, leave && counted);
-}
-
-/* A larger position space, empty.  0; -1 = OOM, unchanged. */
-static int more_words(struct stale_hit *s, size_t words)
-{
-    if (words > WORDS_MAX)
-        return -1;
-    uint64_t *live = pages_map(words * sizeof *live);
-    uint32_t *tree = pages_map(tree_bytes(words));
-    if (live == NULL || tree == NULL) {
-        if (live != NULL)
-            pages_unmap(live, words * sizeof *live);
-        if (tree != NULL)
-            pages_unmap(tree, tree_bytes(words));
-        return -1;
-    }
-    pages_unmap(s->live, s->words * sizeof *s->live);
-    pages_unmap(s->tree, tree_bytes(s->words));
-    s->live = live;
-    s->tree = tree;
-    s->words = words;
-    return 0;
-}
-
-/* Sets the first `distinct` positions and no other. */
-static void fill_positions(struct stale_hit *s)
-{
-    memset(s->live, 0, s->words * sizeof *s->live);
-    memset(s->tree, 0, tree_bytes(s->words));
-    for (size_t word = 0; word < s->distinct / 64; word++) {
-        s->live[word] = UINT64_MAX;
-        tree_add(s, word, 64);
-    }
-    if (s->distinct % 64 != 0)
-        s->live[s->distinct / 64] = (UINT64_C(1) << (s->distinct % 64)) - 1;
-    s->next = s->distinct;
-}
-
-/* Renumbers the ids 0..distinct-1 in the order of their last births. */
-static int renumber(struct stale_hit *s)
-{
-    size_t slots = (size_t)1 << s->last.bits;
-    size_t words = s->words;
-
-    for (size_t i = 0; i < slots; i++) {
-        uint64_t *last = &s->last.slots[i].value;
-        if (*last != 0)
-            *last = s->distinct - births_after(s, *last - 1, false);
-    }
-    while (words * 64 < s->distinct * POSITIONS_EACH)
-        words *= 2;
-    if (words > s->words && more_words(s, words) != 0)
-        return -1;
-    fill_positions(s);
-    return 0;
 }
 
 /* Room for `distinct` as a distance. */
@@ -169,33 +179,81 @@ static int more_distances(struct stale_hit *s)
     return 0;
 }
 
-static void take_next_position(struct stale_hit *s, uint64_t *last)
-{
-    size_t word = s->next / 64;
+/* --- positions -------------------------------------------------------------- */
 
-    s->live[word] |= UINT64_C(1) << (s->next % 64);
-    *last = ++s->next;
-    if (s->next % 64 == 0) /* the word is full: from now on it is counted */
-        tree_add(s, word, (uint32_t)ones(s->live[word]));
+/* Bits in a word up to that of `position`, it included. */
+static uint64_t ones_upto(const struct stale_hit *s, uint64_t position)
+{
+    return ones(s->live[position / 64] & UINT64_MAX >> (63 - position % 64));
 }
 
-int stale_hit_birth(struct stale_hit *s, uint64_t id)
+/* Sets the first `distinct` positions and no other. */
+static void fill_positions(struct stale_hit *s)
+{
+    size_t full = s->distinct / 64;
+
+    memset(s->live, 0, s->words * sizeof *s->live);
+    memset(s->live, 0xff, full * sizeof *s->live);
+    s->live[full] = (UINT64_C(1) << (s->distinct % 64)) - 1;
+    for (size_t word = 1; word <= full; word++)
+        tree_open(s, word);
+    s->next = s->distinct;
+}
+
+/* Renumbers the ids 0..distinct-1 in the order of their last births. */
+static int renumber(struct stale_hit *s)
+{
+    size_t words = s->words;
+
+    while (words < WORDS_MAX && words * 64 < s->distinct * POSITIONS_EACH)
+        words *= 2;
+    if (words * 64 < s->distinct * POSITIONS_MIN)
+        return -1;
+    for (uint32_t i = 1; i <= s->ids->used; i++) {
+        uint32_t *last = &s->ids->at[i].last;
+        if (*last != 0)
+            *last = (uint32_t)(ones_upto(s, *last - 1) +
+                               tree_before(s, (*last - 1) / 64));
+    }
+    if (words > s->words && more_words(s, words) != 0)
+        return -1;
+    fill_positions(s);
+    return 0;
+}
+
+static void take_next_position(struct stale_hit *s, struct id_record *id)
+{
+    uint64_t position = s->next++;
+
+    s->live[position / 64] |= UINT64_C(1) << (position % 64);
+    id->last = (uint32_t)s->next;
+    if (s->next % 64 == 0 && s->next / 64 < s->words)
+        tree_open(s, s->next / 64);
+}
+
+/* The distance of a birth at `position`, which is free from now on. */
+static uint64_t leave_position(struct stale_hit *s, uint64_t position)
+{
+    uint64_t upto = ones_upto(s, position) + tree_take(s, position / 64);
+
+    s->live[position / 64] -= UINT64_C(1) << (position % 64);
+    return s->distinct - upto + 1;
+}
+
+int stale_hit_birth(struct stale_hit *s, struct id_record *id)
 {
     if (s->next == s->words * 64 && renumber(s) != 0)
         return -1;
-    if (s->distinct + 1 == s->room && more_distances(s) != 0)
-        return -1;
-    uint64_t *last = id_map_at(&s->last, id);
-    if (last == NULL)
-        return -1;
-    if (*last == 0) {
+    if (id->last == 0) {
+        if (s->distinct + 1 == s->room && more_distances(s) != 0)
+            return -1;
         s->distinct++;
-        take_next_position(s, last);
-    } else if (*last == s->next) {
+        take_next_position(s, id);
+    } else if (id->last == s->next) {
         s->distances[1]++; /* nothing was born since: it may keep its place */
     } else {
-        s->distances[1 + births_after(s, *last - 1, true)]++;
-        take_next_position(s, last);
+        s->distances[leave_position(s, id->last - 1)]++;
+        take_next_position(s, id);
     }
     return 0;
 }

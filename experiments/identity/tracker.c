@@ -1,5 +1,5 @@
 /* tracker.c - the event sink: checks an event, names its kind, and hands it to
- * the scopes that it belongs to.
+ * the scopes that it belongs to, a batch at a time.
  *
  * A death carries no type: the scope `all` knows who held the id, and that
  * decides which other scopes hear of it.
@@ -26,16 +26,21 @@ struct spot {
     uint64_t granule, births;
 };
 
+#define BATCH                                                                  \
+    256 /* events that may wait; a whole number of scope_feed's rows */
+
 struct tracker {
     struct event_sink sink; /* first: the two pointers convert freely */
     unsigned flags;
     bool finished;
     const char *error;
     struct events_file *events;
+    size_t waiting, batch; /* events that wait, and how many may */
+    struct scope_event event[BATCH];
+    struct kinds kinds;
     struct scope *scopes[ALL_SCOPES]; /* NULL until something is born there */
     size_t spots;
     struct spot spot[TRACKER_RASTER_BIRTHS];
-    struct kinds kinds;
 };
 
 static struct tracker *tracker_of(struct event_sink *sink)
@@ -74,73 +79,104 @@ static void record_spot(struct tracker *t, uint64_t granule)
             (struct spot){granule, scope_births_at(t->scopes[0], granule)};
 }
 
-/* What most runs do not ask for. */
-static void extra_birth(struct tracker *t, const void *id, uint32_t kind)
+/* An event that `all` has seen, for what most runs do not ask for. */
+static void feed_others(struct tracker *t, const struct scope_event *event)
 {
-    uint64_t granule = shadow_granule(id);
     size_t numbers[2];
-    size_t n = other_scopes(t, kind, numbers);
+    size_t n =
+        event->kind == KINDS_NONE ? 0 : other_scopes(t, event->kind, numbers);
 
     for (size_t i = 0; i < n; i++) {
         struct scope *scope = scope_for(t, numbers[i]);
-        if (scope != NULL)
-            scope_birth(scope, granule, kind);
+        if (scope != NULL && event->birth)
+            scope_birth(scope, event->granule, event->kind);
+        else if (scope != NULL)
+            scope_death(scope, event->granule);
     }
-    if (t->flags & TRACKER_RASTER)
-        record_spot(t, granule);
-    if (t->events != NULL) {
-        const struct kind *k = &t->kinds.kind[kind];
-        events_file_birth(t->events, id, obj_type_name(k->type), k->size);
-    }
+    if (event->birth && t->flags & TRACKER_RASTER)
+        record_spot(t, event->granule);
 }
 
-static const char *bad_id(const void *id)
+/* Lets the events happen that wait. */
+static void flush(struct tracker *t)
+{
+    size_t count = t->waiting;
+
+    t->waiting = 0;
+    scope_feed(t->scopes[0], t->event, count);
+    if ((t->flags & ~(unsigned)TRACKER_STALE) == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        feed_others(t, &t->event[i]);
+}
+
+/* The granule of an id, or one above SHADOW_GRANULES: the bits below a granule
+ * are turned to the top. */
+static uint64_t granule_of(const void *id)
 {
     uint64_t address = (uint64_t)(uintptr_t)id;
 
-    if (address >> SHADOW_GRANULE_BITS >= SHADOW_GRANULES)
-        return "tracker: an id above the 47-bit address space";
-    if (address == 0 || address % (1U << SHADOW_GRANULE_BITS) != 0)
-        return "tracker: an id that is no multiple of 16";
-    return NULL;
+    return address >> SHADOW_GRANULE_BITS | address
+                                                << (64 - SHADOW_GRANULE_BITS);
+}
+
+static bool is_granule(uint64_t granule)
+{
+    return granule - 1 < SHADOW_GRANULES - 1; /* not 0 */
+}
+
+static void refuse(struct tracker *t, const void *id)
+{
+    uint64_t address = (uint64_t)(uintptr_t)id;
+
+    if (t->error != NULL)
+        return;
+    if (is_granule(granule_of(id)))
+        t->error = "tracker: out of memory for a pair of type and size";
+    else if (address >> SHADOW_GRANULE_BITS >= SHADOW_GRANULES)
+        t->error = "tracker: an id above the 47-bit address space";
+    else
+        t->error = "tracker: an id that is no multiple of 16";
+}
+
+static inline void wait(struct tracker *t, uint64_t granule, uint32_t kind,
+                        bool birth)
+{
+    t->event[t->waiting] = (struct scope_event){granule, kind, birth};
+    if (++t->waiting >= t->batch)
+        flush(t);
 }
 
 static void tracker_birth(struct event_sink *sink, const void *id,
                           unsigned type, size_t size)
 {
     struct tracker *t = tracker_of(sink);
-    const char *bad = bad_id(id);
+    uint64_t granule = granule_of(id);
+    uint32_t kind = kinds_number(&t->kinds, type, size);
 
     assert(!t->finished && type < TYPE_IDS_MAX);
-    uint32_t kind = kinds_number(&t->kinds, type, size);
-    if (bad == NULL && kind == KINDS_NONE)
-        bad = "tracker: more than 65,535 pairs of type and size";
-    if (bad != NULL || t->error != NULL) {
-        t->error = t->error == NULL ? bad : t->error;
+    if (!is_granule(granule) || kind == KINDS_NONE || t->error != NULL) {
+        refuse(t, id);
         return;
     }
-    scope_birth(t->scopes[0], shadow_granule(id), kind);
-    if (t->flags & ~(unsigned)TRACKER_STALE || t->events != NULL)
-        extra_birth(t, id, kind);
+    if (t->events != NULL)
+        events_file_birth(t->events, id, obj_type_name(type), size);
+    wait(t, granule, kind, true);
 }
 
 static void tracker_death(struct event_sink *sink, const void *id)
 {
     struct tracker *t = tracker_of(sink);
-    size_t numbers[2];
+    uint64_t granule = granule_of(id);
 
     assert(!t->finished);
-    if (bad_id(id) != NULL) {
-        t->error = t->error == NULL ? bad_id(id) : t->error;
+    if (!is_granule(granule) || t->error != NULL) {
+        refuse(t, id);
         return;
     }
-    uint64_t granule = shadow_granule(id);
-    uint32_t kind = scope_death(t->scopes[0], granule);
-    size_t n = kind == KINDS_NONE ? 0 : other_scopes(t, kind, numbers);
-    for (size_t i = 0; i < n; i++)
-        scope_death(t->scopes[numbers[i]], granule);
     if (t->events != NULL)
         events_file_death(t->events, id);
+    wait(t, granule, KINDS_NONE, false);
 }
 
 static void tracker_unmap(struct event_sink *sink, const void *base,
@@ -152,6 +188,7 @@ static void tracker_unmap(struct event_sink *sink, const void *base,
     uint64_t end = first + size;
 
     assert(!t->finished);
+    flush(t);
     for (size_t i = 0; i < ALL_SCOPES; i++) {
         if (t->scopes[i] != NULL)
             scope_unmap(t->scopes[i], first >> SHADOW_GRANULE_BITS,
@@ -170,7 +207,9 @@ struct tracker *tracker_create(unsigned flags)
     t->flags = flags;
     t->sink = (struct event_sink){
         .birth = tracker_birth, .death = tracker_death, .unmap = tracker_unmap};
-    if (scope_for(t, 0) == NULL) {
+    /* A spot is recorded when it is born. */
+    t->batch = flags & TRACKER_RASTER ? 1 : BATCH;
+    if (kinds_init(&t->kinds) != 0 || scope_for(t, 0) == NULL) {
         tracker_destroy(t);
         return NULL;
     }
@@ -185,6 +224,7 @@ void tracker_destroy(struct tracker *t)
     }
     if (t->events != NULL)
         events_file_close(t->events);
+    kinds_free(&t->kinds);
     pages_unmap(t, sizeof *t);
 }
 
@@ -201,6 +241,7 @@ int tracker_write_events(struct tracker *t, const char *path)
 
 int tracker_finish(struct tracker *t)
 {
+    flush(t);
     t->finished = true;
     for (size_t i = 0; i < ALL_SCOPES; i++) {
         if (t->scopes[i] != NULL)
@@ -250,6 +291,7 @@ const struct scope *tracker_scope(const struct tracker *t, size_t number,
 {
     size_t i = 0;
 
+    assert(t->waiting == 0);
     for (; t->scopes[i] == NULL || number-- > 0; i++)
         assert(i + 1 < ALL_SCOPES);
     name_scope(i, name);
@@ -282,6 +324,6 @@ double tracker_bytes_per_granule(const struct tracker *t)
     }
     return t->scopes[0]->shadow.pages == 0
                ? 0
-               : (double)(words * sizeof(uint64_t)) /
+               : (double)(words * sizeof(uint32_t)) /
                      (double)t->scopes[0]->shadow.pages;
 }

@@ -3,9 +3,10 @@
 
 /* The identity tracker: from the stream of events to the metrics.
  *
- * A tracker is an event sink.  It keeps 8 bytes per 16-byte granule of address
- * space that was ever an id, in mmap'd shadow memory reached by two levels, and
- * histograms of fixed size; never a byte of the heap under test.
+ * A tracker is an event sink.  It keeps 4 bytes per 16-byte granule of address
+ * space near one that was ever an id, in mmap'd shadow memory reached by two
+ * levels, a record of 16 bytes for each distinct id, and histograms of fixed
+ * size; never a byte of the heap under test.
  *
  * What the numbers mean, with formulas: results/README.md.
  */
@@ -43,7 +44,9 @@ int tracker_finish(struct tracker *t);
 /* In words, static; NULL when all is well. */
 const char *tracker_error(const struct tracker *t);
 
-/* Scopes: number 0 is `all`, then those that the flags asked for and that had
+/* To be read after tracker_finish: until then events may wait to be counted.
+ *
+ * Scopes: number 0 is `all`, then those that the flags asked for and that had
  * a birth, types in the order of their numbers, sizes ascending. */
 #define TRACKER_SCOPE_NAME_MAX 48
 size_t tracker_scopes(const struct tracker *t);

@@ -45,4 +45,13 @@ recorded() {
 }
 check 'a program is recorded' recorded
 again 'the recorded program' -a freelist -p plain -w "trace:file=$work/a.trace"
+
+# Each block has a size of its own: more sizes than 16 bits can number.
+many_sizes() {
+    "$bin/record" -o "$work/b.trace" -- python3 -c \
+        'for size in range(1000, 69000): bytearray(size)'
+}
+check 'a program of 68,000 sizes is recorded' many_sizes
+again 'a program of 68,000 sizes' -a freelist -p plain \
+    -w "trace:file=$work/b.trace"
 exit $failed

@@ -7,7 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IDS_MAX 20000
+#define STACK_MAX 20000
+
+/* The structure and the records that it needs; id n has record n. */
+struct bench {
+    struct stale_hit s;
+    struct ids ids;
+};
+
+static void bench_open(struct bench *b, uint64_t ids)
+{
+    assert_int_equal(ids_init(&b->ids), 0);
+    for (uint64_t i = 1; i <= ids; i++)
+        assert_int_equal(ids_add(&b->ids), i);
+    assert_int_equal(stale_hit_init(&b->s, &b->ids), 0);
+}
+
+static void bench_close(struct bench *b)
+{
+    stale_hit_free(&b->s);
+    ids_free(&b->ids);
+}
+
+static void bench_birth(struct bench *b, uint64_t id)
+{
+    assert_true(id > 0 && id <= b->ids.used);
+    assert_int_equal(stale_hit_birth(&b->s, &b->ids.at[id]), 0);
+}
 
 /* A least-recently-used cache, newest first: hits among `count` births. */
 static uint64_t simulate_lru(const uint64_t *births, size_t count, size_t room)
@@ -36,27 +62,27 @@ static void every_cache_size_exactly(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 60; seed++) {
-        struct stale_hit s;
+        struct bench b;
         struct rng rng;
         uint64_t births[500];
 
         rng_seed(&rng, seed, 1);
-        assert_int_equal(stale_hit_init(&s), 0);
+        bench_open(&b, 60);
         uint64_t ids = 1 + rng_below(&rng, 60);
         for (size_t i = 0; i < 500; i++) {
             births[i] = 1 + rng_below(&rng, 1 + rng_below(&rng, ids));
-            assert_int_equal(stale_hit_birth(&s, births[i]), 0);
+            bench_birth(&b, births[i]);
         }
         for (size_t room = 1; room <= 64; room++)
-            assert_int_equal(stale_hit_within(&s, room),
+            assert_int_equal(stale_hit_within(&b.s, room),
                              simulate_lru(births, 500, room));
-        stale_hit_free(&s);
+        bench_close(&b);
     }
 }
 
 /* Move to front: the place where an id stands is its stack distance. */
 struct stack {
-    uint64_t ids[IDS_MAX];
+    uint64_t ids[STACK_MAX];
     size_t used;
 };
 
@@ -78,42 +104,41 @@ static uint64_t stack_birth(struct stack *stack, uint64_t id)
 static void many_ids(void **state)
 {
     static struct stack stack;
-    static uint64_t want[IDS_MAX + 1];
-    struct stale_hit s;
+    static uint64_t want[STACK_MAX + 1];
+    struct bench b;
     struct rng rng;
 
     (void)state;
     rng_seed(&rng, 7, 1);
-    assert_int_equal(stale_hit_init(&s), 0);
+    bench_open(&b, STACK_MAX);
     for (uint64_t i = 0; i < 60000; i++) {
         uint64_t range = 1 + i / 8; /* the set of ids grows */
         uint64_t id = 1 + rng_below(&rng, 1 + rng_below(&rng, range));
         want[stack_birth(&stack, id)]++;
-        assert_int_equal(stale_hit_birth(&s, id), 0);
+        bench_birth(&b, id);
     }
-    assert_int_equal(s.distinct, stack.used);
-    assert_int_equal(s.distinct, want[0]);
-    for (uint64_t d = 1; d <= s.distinct; d++)
-        assert_int_equal(s.distances[d], want[d]);
-    stale_hit_free(&s);
+    assert_int_equal(b.s.distinct, stack.used);
+    assert_int_equal(b.s.distinct, want[0]);
+    for (uint64_t d = 1; d <= b.s.distinct; d++)
+        assert_int_equal(b.s.distances[d], want[d]);
+    bench_close(&b);
 }
 
 /* Without new ids the memory stays as it is, however long the run. */
 static void memory_follows_the_ids(void **state)
 {
-    struct stale_hit s;
+    struct bench b;
     struct rng rng;
 
     (void)state;
     rng_seed(&rng, 3, 1);
-    assert_int_equal(stale_hit_init(&s), 0);
+    bench_open(&b, 1000);
     for (uint64_t i = 0; i < 2000000; i++)
-        assert_int_equal(stale_hit_birth(&s, 1 + rng_below(&rng, 1000)), 0);
-    assert_int_equal(s.distinct, 1000);
-    assert_true(s.words <= 128);
-    assert_true(s.room <= 2048);
-    assert_true(s.last.bits <= 11);
-    stale_hit_free(&s);
+        bench_birth(&b, 1 + rng_below(&rng, 1000));
+    assert_int_equal(b.s.distinct, 1000);
+    assert_true(b.s.words <= 128); /* eight positions per id */
+    assert_true(b.s.room <= 2048);
+    bench_close(&b);
 }
 
 /* Around the borders of the words: positions 62 to 66 apart. */
@@ -123,36 +148,36 @@ static void borders_of_words(void **state)
 
     (void)state;
     for (uint64_t period = 1; period <= 200; period++) {
-        struct stale_hit s;
-        assert_int_equal(stale_hit_init(&s), 0);
+        struct bench b;
+        bench_open(&b, period);
         stack.used = 0;
         for (uint64_t i = 0; i < 3 * period; i++) {
             uint64_t d = stack_birth(&stack, 1 + i % period);
-            uint64_t before = d == 0 ? 0 : s.distances[d];
-            assert_int_equal(stale_hit_birth(&s, 1 + i % period), 0);
+            uint64_t before = d == 0 ? 0 : b.s.distances[d];
+            bench_birth(&b, 1 + i % period);
             if (d != 0)
-                assert_int_equal(s.distances[d], before + 1);
+                assert_int_equal(b.s.distances[d], before + 1);
         }
-        assert_int_equal(s.distances[period], 2 * period);
-        stale_hit_free(&s);
+        assert_int_equal(b.s.distances[period], 2 * period);
+        bench_close(&b);
     }
 }
 
 /* The same id again and again takes no new place. */
 static void create_and_drop(void **state)
 {
-    struct stale_hit s;
+    struct bench b;
 
     (void)state;
-    assert_int_equal(stale_hit_init(&s), 0);
+    bench_open(&b, 42);
     for (int i = 0; i < 100000; i++)
-        assert_int_equal(stale_hit_birth(&s, 42), 0);
-    assert_int_equal(s.next, 1);
-    assert_int_equal(s.distances[1], 99999);
-    assert_int_equal(stale_hit_within(&s, 1), 99999);
-    assert_int_equal(stale_hit_within(&s, 0), 0);
-    assert_int_equal(stale_hit_within(&s, 1U << 20), 99999);
-    stale_hit_free(&s);
+        bench_birth(&b, 42);
+    assert_int_equal(b.s.next, 1);
+    assert_int_equal(b.s.distances[1], 99999);
+    assert_int_equal(stale_hit_within(&b.s, 1), 99999);
+    assert_int_equal(stale_hit_within(&b.s, 0), 0);
+    assert_int_equal(stale_hit_within(&b.s, 1U << 20), 99999);
+    bench_close(&b);
 }
 
 static void the_map_finds_what_it_was_given(void **state)
