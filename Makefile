@@ -200,7 +200,8 @@ check: lint ## lint, then all tests in debug and sanitizer builds
 	$(MAKE) BUILD=asan WERROR=-Werror test
 
 # Each file is checked once; a stamp remembers it until it or a header changes.
-LINT_SRC := $(HEAP_SRC) $(EXPERIMENT_SRC) $(RECORDER_SRC) $(PRELOAD_SRC) \
+PEER_SRC := $(wildcard experiments/peers/*.c)
+LINT_SRC := $(filter-out %_cpython.c,$(PEER_SRC)) $(HEAP_SRC) $(EXPERIMENT_SRC) $(RECORDER_SRC) $(PRELOAD_SRC) \
             $(PROGRAM_SRC) $(ANALYSIS_SRC) $(SHELL_SRC) \
             $(TEST_SRC) $(FUZZ_SRC)
 LINT_HDR := $(wildcard $(foreach d,allocators gc experiments,$d/*.h $d/*/*.h \
@@ -286,9 +287,25 @@ findings: all ## measure the tables and pictures of results/FINDINGS.md anew
 report: $(BIN)/report plots ## pictures, then one page for all results: results/report.html
 	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
 
+# The same operations on our objects and, where python3-dev is installed, on
+# CPython's own.
+PEERS := $(addprefix $(OUT)/experiments/peers/peer_,idlab \
+           $(if $(shell python3-config --embed --ldflags 2>/dev/null),cpython))
+PEER_COMMON := $(OUT)/experiments/peers/measure.o
+$(OUT)/experiments/peers/peer_idlab: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) \
+                                     $(LIBHEAP)
+	$(call say,LD,$@)
+	$(Q)$(link) -o $@ $^ $(EXPERIMENT_LIBS)
+$(OUT)/experiments/peers/peer_cpython: experiments/peers/peer_cpython.c \
+                                       $(PEER_COMMON)
+	$(call say,LD,$@)
+	$(Q)$(CC) -I. -O2 -DNDEBUG -std=c11 -D_GNU_SOURCE -o $@ $^ \
+	  $$(python3-config --embed --includes --ldflags)
+
 .PHONY: bench
-bench: all ## how fast the instrument is, as ratios (no other load, please)
+bench: all $(PEERS) ## how fast the instrument is, as ratios (no other load, please)
 	@BIN=$(BIN) experiments/harness/bench.sh
+	@experiments/peers/peers.sh $(PEERS)
 
 # How often a 95 % interval holds the truth, on simulated data.
 COVERAGE := $(OUT)/experiments/analysis/tests/test_coverage

@@ -1,0 +1,23 @@
+#ifndef PEERS_MEASURE_H
+#define PEERS_MEASURE_H
+
+/* What two programs that do the same with different object systems share: the
+ * list of what they do, and the clock.  One prints a line per operation,
+ * `NAME NANOSECONDS`, per object; `peers.sh` runs them in turn. */
+#include <stddef.h>
+
+struct operation {
+    const char *name;
+    size_t objects; /* that one run makes, or looks at */
+    /* Does it once, from start to end; nothing of it is left.  Returns the
+     * nanoseconds of the part that is measured (measure_now before and after). */
+    double (*run)(size_t objects);
+};
+
+double measure_now(void); /* nanoseconds of the monotonic clock */
+
+/* Runs each operation once to warm up and three times for the least of them, and
+ * prints its line.  `operations` ends with a NULL name. */
+void measure_all(const struct operation *operations);
+
+#endif

@@ -1,0 +1,155 @@
+/* peer_cpython - what peer_idlab does, on CPython's own objects through its C
+ * interface.  Automatic collections are off; collections are asked for.
+ *
+ * Cost: a second or two.  Source: the Python/C API reference, version 3.11. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "experiments/peers/measure.h"
+#include "experiments/peers/shuffle.h"
+
+static PyObject *plain_class;
+
+/* Nothing here goes on after a failure: a benchmark without its objects. */
+static PyObject *must(PyObject *o)
+{
+    if (o == NULL) {
+        PyErr_Print();
+        exit(1);
+    }
+    return o;
+}
+
+static double run_int(size_t n)
+{
+    PyObject *held =
+        must(PyLong_FromLong(99999)); /* or the pool would come and go */
+    double start = measure_now();
+
+    for (size_t i = 0; i < n; i++)
+        Py_DECREF(must(PyLong_FromLong(100000 + (long)i)));
+    double ns = measure_now() - start;
+    Py_DECREF(held);
+    return ns;
+}
+
+static double run_float(size_t n)
+{
+    double start = measure_now();
+
+    for (size_t i = 0; i < n; i++)
+        Py_DECREF(must(PyFloat_FromDouble((double)i)));
+    return measure_now() - start;
+}
+
+static double run_list(size_t n)
+{
+    double start = measure_now();
+
+    for (size_t i = 0; i < n; i++)
+        Py_DECREF(must(PyList_New(0)));
+    return measure_now() - start;
+}
+
+static double run_tuple(size_t n)
+{
+    double start = measure_now();
+
+    for (size_t i = 0; i < n; i++) {
+        PyObject *t = must(PyTuple_New(2));
+        Py_INCREF(Py_None);
+        PyTuple_SET_ITEM(t, 0, Py_None);
+        Py_INCREF(Py_None);
+        PyTuple_SET_ITEM(t, 1, Py_None);
+        Py_DECREF(t);
+    }
+    return measure_now() - start;
+}
+
+static double run_instance(size_t n)
+{
+    double start = measure_now();
+
+    for (size_t i = 0; i < n; i++)
+        Py_DECREF(must(PyObject_CallNoArgs(plain_class)));
+    return measure_now() - start;
+}
+
+/* n lists in one, each holding its neighbour by the permutation. */
+static PyObject *web(size_t n, const uint32_t *order)
+{
+    PyObject *all = must(PyList_New((Py_ssize_t)n));
+
+    for (size_t i = 0; i < n; i++)
+        PyList_SET_ITEM(all, (Py_ssize_t)order[i], must(PyList_New(0)));
+    for (size_t i = 0; i < n; i++)
+        PyList_Append(
+            PyList_GET_ITEM(all, (Py_ssize_t)i),
+            PyList_GET_ITEM(all, (Py_ssize_t)(i + 1 < n ? i + 1 : 0)));
+    return all;
+}
+
+static double collect_web(size_t n, bool scattered)
+{
+    uint32_t *order = shuffle_order(n, scattered);
+    PyObject *all = web(n, order);
+
+    PyGC_Collect(); /* the lists are old now, as in a program that runs */
+    double start = measure_now();
+    PyGC_Collect();
+    double ns = measure_now() - start;
+    Py_DECREF(all);
+    PyGC_Collect();
+    free(order);
+    return ns;
+}
+
+static double run_collect(size_t n)
+{
+    return collect_web(n, false);
+}
+
+static double run_collect_aged(size_t n)
+{
+    return collect_web(n, true);
+}
+
+static double run_cycles(size_t n)
+{
+    PyGC_Collect();
+    for (size_t i = 0; i < n / 2; i++) {
+        PyObject *a = must(PyList_New(0));
+        PyObject *b = must(PyList_New(0));
+        PyList_Append(a, b);
+        PyList_Append(b, a);
+        Py_DECREF(a);
+        Py_DECREF(b);
+    }
+    double start = measure_now();
+    PyGC_Collect();
+    return measure_now() - start;
+}
+
+int main(void)
+{
+    Py_InitializeEx(0);
+    must(PyRun_SimpleString("class Plain: pass\nimport gc\ngc.disable()\n") == 0
+             ? Py_None
+             : NULL);
+    PyObject *module = must(PyImport_AddModule("__main__"));
+    plain_class = must(PyObject_GetAttrString(module, "Plain"));
+    /* PyGC_Collect does nothing while the collector is off. */
+    PyGC_Enable();
+    must(PyRun_SimpleString("gc.set_threshold(0)") == 0 ? Py_None : NULL);
+    measure_all((const struct operation[]){
+        {"int", 5000000, run_int},
+        {"float", 5000000, run_float},
+        {"list", 5000000, run_list},
+        {"tuple2", 5000000, run_tuple},
+        {"instance", 2000000, run_instance},
+        {"collect_live", 1000000, run_collect},
+        {"collect_live_aged", 1000000, run_collect_aged},
+        {"free_cycles", 1000000, run_cycles},
+        {0}});
+    return 0;
+}
