@@ -199,12 +199,14 @@ static inline void heap_untrack(struct heap *heap, struct obj *o)
 }
 
 /* Could this object ever be part of a cycle that runs through its holder?  Not
- * an int, not a tuple that was found to hold only such. */
+ * an int, not a tuple that was found to hold only such, not a class that its host
+ * does not track, for it lives for ever. */
 static inline bool obj_may_be_tracked(const struct obj *o)
 {
     if (!obj_is_gc(o))
         return false;
-    return o->type->id != TYPE_TUPLE || gc_head_of(unconst(o))->next != 0;
+    return (o->type->id != TYPE_TUPLE && o->type->id != TYPE_CLASS) ||
+           gc_head_of(unconst(o))->next != 0;
 }
 
 /* Stops counting on a tuple, or a dict, whose contents can be in no cycle: a

@@ -43,8 +43,7 @@ static void call_one_by_one(struct heap *heap, struct obj *o)
     while (*weak_list(o) != NULL) {
         struct obj *ref = &(*weak_list(o))->super;
         callback = detach_first(o);
-        if (ref->refs > 0)
-            call(heap, callback, ref);
+        call(heap, callback, ref);
         struct obj *done = callback;
         callback = NULL;
         obj_release(heap, done);

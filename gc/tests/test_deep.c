@@ -3,6 +3,7 @@
  * test_deep.sh runs this under `ulimit -s 256`, where one level of recursion
  * each would overflow at once. */
 #include "gc/tests/contract.h"
+#include "gc/weakref.h"
 
 #define DEPTH 1000000
 
@@ -43,13 +44,55 @@ static struct obj *wrap_in_instance(struct obj *inner)
     return o;
 }
 
+/* What these two need is in roots. */
+enum { CLASS_SLOT = 1, REFERENT_SLOT };
+
+static size_t finalizing, ended; /* instances made, and finalized */
+
+static void count_ended(struct heap *heap, struct obj *o)
+{
+    (void)heap;
+    (void)o;
+    ended++;
+}
+
+static void open_others(void)
+{
+    struct obj *class = fixture_put(fx, CLASS_SLOT, class_new(fx->heap, "T"));
+
+    class_instance_type(class)->finalize = count_ended;
+    fixture_put(fx, REFERENT_SLOT,
+                instance_new(fx->heap, class_plain(fx->heap)));
+    finalizing = ended = 0;
+}
+
+static struct obj *wrap_in_finalizing(struct obj *inner)
+{
+    struct obj *o = instance_new(fx->heap, fx->slots[CLASS_SLOT]);
+
+    set_attr(fx->heap, o, "next", inner);
+    obj_release(fx->heap, inner);
+    finalizing++;
+    return o;
+}
+
+/* A weak reference holds its callback. */
+static struct obj *wrap_in_weakref(struct obj *inner)
+{
+    struct obj *o = weakref_new(fx->heap, fx->slots[REFERENT_SLOT], inner);
+
+    obj_release(fx->heap, inner);
+    return o;
+}
+
 static struct obj *wrap_in_any(struct obj *inner)
 {
-    static wrap_fn *const wraps[] = {wrap_in_list, wrap_in_tuple, wrap_in_dict,
-                                     wrap_in_instance};
+    static wrap_fn *const wraps[] = {wrap_in_list,       wrap_in_tuple,
+                                     wrap_in_dict,       wrap_in_instance,
+                                     wrap_in_finalizing, wrap_in_weakref};
     static size_t turn;
 
-    return wraps[turn++ % 4](inner);
+    return wraps[turn++ % (sizeof wraps / sizeof *wraps)](inner);
 }
 
 static struct obj *chain(wrap_fn *wrap, struct obj *end)
@@ -70,11 +113,13 @@ static void check_chain(wrap_fn *wrap)
 {
     skip_unless_mixed_or_first(wrap);
     heap_enable_gc(fx->heap, false);
+    open_others();
     struct obj *o = chain(wrap, none_new(fx->heap));
 
-    assert_int_equal(fixture_live(fx), DEPTH);
+    assert_int_equal(fixture_live(fx), DEPTH + 2);
     obj_release(fx->heap, o);
-    assert_int_equal(fixture_live(fx), 0);
+    assert_int_equal(fixture_live(fx), 2);
+    assert_int_equal(ended, finalizing);
 }
 
 static void test_chain_of_lists(void **state)
@@ -101,6 +146,18 @@ static void test_chain_of_instances(void **state)
     check_chain(wrap_in_instance);
 }
 
+static void test_chain_with_finalizers(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_finalizing);
+}
+
+static void test_chain_of_weakrefs(void **state)
+{
+    (void)state;
+    check_chain(wrap_in_weakref);
+}
+
 static void test_chain_of_all_kinds(void **state)
 {
     (void)state;
@@ -112,6 +169,7 @@ static void check_ring(wrap_fn *wrap)
 {
     skip_unless_mixed_or_first(wrap);
     heap_enable_gc(fx->heap, false);
+    open_others();
     struct obj *first = list_new(fx->heap);
     struct obj *last = chain(wrap, obj_retain(first));
 
@@ -120,11 +178,12 @@ static void check_ring(wrap_fn *wrap)
     assert_int_equal(heap_collect(fx->heap, 2), 0); /* it is held */
     fixture_put(fx, 0, NULL);
     if (!complete()) {
-        assert_int_equal(fixture_live(fx), DEPTH + 1);
+        assert_int_equal(fixture_live(fx), DEPTH + 3);
         return;
     }
     assert_int_equal(heap_collect(fx->heap, 2), DEPTH + 1);
-    assert_int_equal(fixture_live(fx), 0);
+    assert_int_equal(fixture_live(fx), 2);
+    assert_int_equal(ended, finalizing);
 }
 
 static void test_ring_of_lists(void **state)
@@ -145,6 +204,18 @@ static void test_ring_of_instances(void **state)
     check_ring(wrap_in_instance);
 }
 
+static void test_ring_with_finalizers(void **state)
+{
+    (void)state;
+    check_ring(wrap_in_finalizing);
+}
+
+static void test_ring_of_weakrefs(void **state)
+{
+    (void)state;
+    check_ring(wrap_in_weakref);
+}
+
 static void test_ring_of_all_kinds(void **state)
 {
     (void)state;
@@ -156,10 +227,14 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_chain_of_tuples),
     cmocka_unit_test(test_chain_of_dicts),
     cmocka_unit_test(test_chain_of_instances),
+    cmocka_unit_test(test_chain_with_finalizers),
+    cmocka_unit_test(test_chain_of_weakrefs),
     cmocka_unit_test(test_chain_of_all_kinds),
     cmocka_unit_test(test_ring_of_lists),
     cmocka_unit_test(test_ring_of_tuples),
     cmocka_unit_test(test_ring_of_instances),
+    cmocka_unit_test(test_ring_with_finalizers),
+    cmocka_unit_test(test_ring_of_weakrefs),
     cmocka_unit_test(test_ring_of_all_kinds),
 };
 

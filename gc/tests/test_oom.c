@@ -3,7 +3,9 @@
  * Each case is prepared, then tried with its first allocation refused, its
  * second, and so on until none is.  A refusal must show in the result, and leave
  * what the roots reach, the blocks and the bytes as they were. */
+#include "gc/gc_module.h"
 #include "gc/tests/fixture.h"
+#include "gc/weakref.h"
 
 #include <stdio.h>
 
@@ -297,10 +299,95 @@ static void prepare_clear(void)
     append_new(fx->heap, fx->slots[2], float_new(fx->heap, 1));
 }
 
+static bool run_sum(void)
+{
+    const int64_t big = INT64_C(1) << 40;
+
+    return kept(int_result(fx->heap, INT_ADD, big, 1, big + 1));
+}
+
+/* The cached 7, by way of a block. */
+static bool run_difference(void)
+{
+    const int64_t big = INT64_C(1) << 40;
+
+    return kept(int_result(fx->heap, INT_SUB, big + 7, big, 7));
+}
+
+static bool run_bare_instance(void)
+{
+    return kept(instance_new(fx->heap, fx->slots[0]));
+}
+
+static void prepare_bare_class(void)
+{
+    class_set_bare(fixture_put(fx, 0, class_new(fx->heap, "S")));
+}
+
+static bool run_weakref(void)
+{
+    return kept(weakref_new(fx->heap, fx->slots[0], NULL));
+}
+
+static bool run_weakref_with_callback(void)
+{
+    return kept(weakref_new(fx->heap, fx->slots[0], fx->slots[1]));
+}
+
+static bool run_weakref_list(void)
+{
+    return kept(weakref_list(fx->heap, fx->slots[0]));
+}
+
+static void prepare_referent(void)
+{
+    prepare_instance();
+    fixture_put(fx, 1, list_new(fx->heap));
+}
+
+static void prepare_weakref(void)
+{
+    prepare_referent();
+    fixture_put(fx, 2, weakref_new(fx->heap, fx->slots[0], NULL));
+}
+
+static bool run_objects(void)
+{
+    return kept(gc_objects(fx->heap, -1));
+}
+
+static bool run_referrers(void)
+{
+    return kept(gc_referrers(fx->heap, &fx->slots[1], 1));
+}
+
+static bool run_referents(void)
+{
+    return kept(gc_referents(fx->heap, &fx->slots[0], 1));
+}
+
+static void prepare_list_in_list(void)
+{
+    prepare_list();
+    fixture_put(fx, 1, list_new(fx->heap));
+    append_new(fx->heap, fx->slots[0], obj_retain(fx->slots[1]));
+}
+
+static bool run_debug(void)
+{
+    if (gc_set_debug(fx->heap, GC_DEBUG_SAVEALL) != 0)
+        return false;
+    gc_set_debug(fx->heap, 0);
+    gc_drop_garbage(fx->heap);
+    return true;
+}
+
 static const struct oom_case cases[] = {
     {"int_new", nothing, run_int, 1},
     {"int_new_of_three_digits", nothing, run_long_int, 1},
     {"cached_objects", nothing, run_cached, 0},
+    {"int_result", nothing, run_sum, 1},
+    {"int_result_that_is_cached", nothing, run_difference, 1},
     {"float_new", nothing, run_float, 1},
     {"str_new", nothing, run_str, 1},
     {"list_new", nothing, run_list, 1},
@@ -308,6 +395,17 @@ static const struct oom_case cases[] = {
     {"dict_new", nothing, run_dict, 1},
     {"instance_new", nothing, run_instance, 2},
     {"class_new", nothing, run_class, 2},
+    {"instance_new_of_bare_class", prepare_bare_class, run_bare_instance, 1},
+    {"weakref_new", prepare_referent, run_weakref, 1},
+    {"weakref_new_with_callback", prepare_referent, run_weakref_with_callback,
+     1},
+    {"weakref_new_that_is_shared", prepare_weakref, run_weakref, 0},
+    {"weakref_list", prepare_weakref, run_weakref_list, 2},
+    {"weakref_list_empty", prepare_referent, run_weakref_list, 1},
+    {"gc_objects", prepare_list_in_list, run_objects, 2},
+    {"gc_referrers", prepare_list_in_list, run_referrers, 2},
+    {"gc_referents", prepare_list_in_list, run_referents, 2},
+    {"gc_set_debug", nothing, run_debug, 1},
     {"heap_block_new", nothing, run_block, 1},
     {"list_append_to_empty", prepare_list, run_append, 1},
     {"list_append_to_full", prepare_full_list, run_append, 1},
