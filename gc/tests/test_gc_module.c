@@ -268,11 +268,13 @@ static void test_freeze(void **state)
     assert_int_equal(gc_frozen(fx->heap), 0);
     if (ops->freeze == NULL)
         return gc_unfreeze(fx->heap);
-    new_ring();
     heap_collect(fx->heap, 2);
+    heap_collect(fx->heap, 1);
+    heap_collect(fx->heap, 0);
     new_ring();
     new_ring();
-    struct obj *list = fixture_put(fx, 0, list_new(fx->heap));
+    fixture_put(fx, 0, list_new(fx->heap));
+    assert_counts(3, 1, 1);
     gc_freeze(fx->heap);
     assert_counts(0, 0, 0);
     assert_int_equal(gc_frozen(fx->heap), 3);
@@ -280,7 +282,6 @@ static void test_freeze(void **state)
     assert_int_equal(list_len(fixture_put(fx, 1, gc_objects(fx->heap, -1))), 0);
     fixture_verify(fx);
     fixture_put(fx, 0, NULL); /* dies from there too */
-    (void)list;
     assert_int_equal(gc_frozen(fx->heap), 2);
     gc_unfreeze(fx->heap);
     assert_int_equal(gc_frozen(fx->heap), 0);

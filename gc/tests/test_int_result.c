@@ -16,6 +16,7 @@ static const struct calculation calculations[] = {
     {INT_SUB, M, 1, M - 1, 32},
     {INT_SUB, M, P(39), P(39), 32},
     {INT_SUB, P(61), P(61) - P(31), P(31), 48},
+    {INT_SUB, P(61) + P(35), P(61), P(35), 32},
     {INT_SUB, P(61), P(61) - 8, 8, 0},
     {INT_SUB, P(61), P(61), 0, 0},
     {INT_SUB, 1, M, 1 - M, 32},
