@@ -18,6 +18,12 @@
 
 /* --- the answer --------------------------------------------------------------------- */
 
+/* What a share is of: "48.2 % of births", but "1 in 3,100,000 births". */
+static const char *of_births(const char *share)
+{
+    return strncmp(share, "1 in ", 5) == 0 ? " births" : " of births";
+}
+
 /* Those at the bottom that never answered wrongly. */
 static size_t never_wrong(const struct ranking *r)
 {
@@ -42,10 +48,10 @@ static void say_never(struct findings *f, const struct ranking *r, size_t never,
     if (never > 3)
         problem_add(text, " and %zu more", never - 3);
     problem_add(text, ": never");
-    if (r->rows[0].estimate.upper_bound > 0)
-        problem_add(
-            text, " (at most in %s of births)",
-            words_value(words, r->rows[0].estimate.upper_bound, UNIT_SHARE));
+    if (!(r->rows[0].estimate.upper_bound > 0))
+        return;
+    words_value(words, r->rows[0].estimate.upper_bound, UNIT_SHARE);
+    problem_add(text, " (at most %s%s)", words, of_births(words));
 }
 
 static void say_against(struct findings *f, const struct ranking *r,
@@ -80,14 +86,14 @@ static void answer(struct findings *f, const struct ranking *r)
     if (never < r->count) {
         const struct ranked *best = &r->rows[never];
 
-        problem_add(&text, "`%s`: in %s of births",
-                    findings_name(f, best->config),
-                    words_estimate(words, &best->estimate, UNIT_SHARE));
+        words_estimate(words, &best->estimate, UNIT_SHARE);
+        problem_add(&text, "`%s`: %s%s", findings_name(f, best->config), words,
+                    of_births(words));
         say_against(f, r, best, &text);
     }
     if (base != NULL && never < r->count &&
         base->config != r->rows[never].config)
-        problem_add(&text, ".  On `%s` itself: in %s",
+        problem_add(&text, ".  On `%s` itself: %s",
                     findings_name(f, r->baseline),
                     words_estimate(words, &base->estimate, UNIT_SHARE));
     notes_add(&f->lead, "%s (n = %zu %s).", text.text, r->rows[0].estimate.n,

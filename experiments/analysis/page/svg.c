@@ -122,14 +122,13 @@ static size_t reference_length(const struct scan *s)
 {
     static const char *const known[] = {"&amp;", "&lt;", "&gt;", "&quot;",
                                         "&apos;"};
-    const char *p = s->at + 2;
-
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (next_is(s, known[i]))
             return strlen(known[i]);
     }
     if (!next_is(s, "&#"))
         return 0;
+    const char *p = s->at + 2;
     bool hex = p < s->end && *p == 'x';
     p += hex ? 1 : 0;
     const char *digits = p;
