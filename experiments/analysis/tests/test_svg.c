@@ -89,68 +89,68 @@ static void test_titles(void **state)
 }
 
 /* What could run, load or style anything else. */
+static const struct {
+    const char *in, *words;
+} harmful[] = {
+    {"<script>alert(1)</script>", "<script>"},
+    {"<foreignObject><b/></foreignObject>", "<foreignObject>"},
+    {"<style>*{}</style>", "<style>"},
+    {"<image href='x.png'/>", "<image>"},
+    {"<a href='#x'>x</a>", "<a>"},
+    {"<animate attributeName='href'/>", "<animate>"},
+    {"<set attributeName='onload'/>", "<set>"},
+    {"<iframe/>", "<iframe>"},
+    {"<svg" BOX "/>", "<svg> in the wrong place"},
+    {"<SCRIPT/>", "<SCRIPT>"},
+    {"<x:script/>", "<x:script>"},
+    {"<g onload='alert(1)'/>", "onload"},
+    {"<g ONCLICK='alert(1)'/>", "ONCLICK"},
+    {"<g style='fill:url(http://x)'/>", "style"},
+    {"<use href='http://x/y.svg#a'/>", "outside of the picture"},
+    {"<use xlink:href='//x#a'/>", "outside of the picture"},
+    {"<use href='javascript:alert(1)'/>", "outside of the picture"},
+    {"<use href='data:image/svg+xml,#a'/>", "outside of the picture"},
+    {"<use href='#'/>", "outside of the picture"},
+    {"<use href='#a&quot; b'/>", "outside of the picture"},
+    {"<use href=' #a'/>", "outside of the picture"},
+    {"<g fill='url(http://x/#a)'/>", "outside of the picture"},
+    {"<g fill='URL(//x)'/>", "outside of the picture"},
+    {"<g fill='url(#a) url(//x)'/>", "outside of the picture"},
+    {"<g fill='url(#a)x)'/>", "outside of the picture"},
+    {"<g filter='blur(1) url(//x)'/>", "outside of the picture"},
+    {"<g fill='&#117;rl(//x)'/>", "attribute fill"},
+    {"<g fill='\\75 rl(//x)'/>", "attribute fill"},
+    {"<g id='a b'/>", "the id"},
+    {"<g id='a\"b'/>", "the id"},
+    {"<g id=''/>", "the id"},
+    {"<![CDATA[x]]>", "declaration"},
+    {"<?php ?>", "declaration"},
+    {"<!DOCTYPE x>", "declaration"},
+    {"<title><g/></title>", "inside of a title"},
+    {"<title><script/></title>", "<script>"},
+    {"<text>&nbsp;</text>", "unknown reference"},
+    {"<text>&#xfffffff1;</text>", "unknown reference"},
+    {"<text>a & b</text>", "unknown reference"},
+    {"<text>\xff</text>", "UTF-8"},
+    {"<text>\x1b</text>", "UTF-8"},
+    {"<g fill=red/>", "without quotes"},
+    {"<g fill/>", "without a value"},
+    {"<g fill='a<b'/>", "'<' in an attribute"},
+    {"<g fill='a/>", "'<' in an attribute"},
+    {"<g 'a'='b'/>", "not closed by '>'"},
+    {"< g/>", "a name is missing"},
+    {"<g></text>", "closes nothing"},
+    {"<!-- >", "never ends"},
+};
+
 static void test_harm(void **state)
 {
-    static const struct {
-        const char *in, *words;
-    } cases[] = {
-        {"<script>alert(1)</script>", "<script>"},
-        {"<foreignObject><b/></foreignObject>", "<foreignObject>"},
-        {"<style>*{}</style>", "<style>"},
-        {"<image href='x.png'/>", "<image>"},
-        {"<a href='#x'>x</a>", "<a>"},
-        {"<animate attributeName='href'/>", "<animate>"},
-        {"<set attributeName='onload'/>", "<set>"},
-        {"<iframe/>", "<iframe>"},
-        {"<svg" BOX "/>", "<svg> in the wrong place"},
-        {"<SCRIPT/>", "<SCRIPT>"},
-        {"<x:script/>", "<x:script>"},
-        {"<g onload='alert(1)'/>", "onload"},
-        {"<g ONCLICK='alert(1)'/>", "ONCLICK"},
-        {"<g style='fill:url(http://x)'/>", "style"},
-        {"<use href='http://x/y.svg#a'/>", "outside of the picture"},
-        {"<use xlink:href='//x#a'/>", "outside of the picture"},
-        {"<use href='javascript:alert(1)'/>", "outside of the picture"},
-        {"<use href='data:image/svg+xml,#a'/>", "outside of the picture"},
-        {"<use href='#'/>", "outside of the picture"},
-        {"<use href='#a&quot; b'/>", "outside of the picture"},
-        {"<use href=' #a'/>", "outside of the picture"},
-        {"<g fill='url(http://x/#a)'/>", "outside of the picture"},
-        {"<g fill='URL(//x)'/>", "outside of the picture"},
-        {"<g fill='url(#a) url(//x)'/>", "outside of the picture"},
-        {"<g fill='url(#a)x)'/>", "outside of the picture"},
-        {"<g filter='blur(1) url(//x)'/>", "outside of the picture"},
-        {"<g fill='&#117;rl(//x)'/>", "attribute fill"},
-        {"<g fill='\\75 rl(//x)'/>", "attribute fill"},
-        {"<g id='a b'/>", "the id"},
-        {"<g id='a\"b'/>", "the id"},
-        {"<g id=''/>", "the id"},
-        {"<![CDATA[x]]>", "declaration"},
-        {"<?php ?>", "declaration"},
-        {"<!DOCTYPE x>", "declaration"},
-        {"<title><g/></title>", "inside of a title"},
-        {"<title><script/></title>", "<script>"},
-        {"<text>&nbsp;</text>", "unknown reference"},
-        {"<text>&#xfffffff1;</text>", "unknown reference"},
-        {"<text>a & b</text>", "unknown reference"},
-        {"<text>\xff</text>", "UTF-8"},
-        {"<text>\x1b</text>", "UTF-8"},
-        {"<g fill=red/>", "without quotes"},
-        {"<g fill/>", "without a value"},
-        {"<g fill='a<b'/>", "'<' in an attribute"},
-        {"<g fill='a/>", "'<' in an attribute"},
-        {"<g 'a'='b'/>", "not closed by '>'"},
-        {"< g/>", "a name is missing"},
-        {"<g></text>", "closes nothing"},
-        {"<!-- >", "never ends"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof harmful / sizeof harmful[0]; i++) {
         char text[512];
 
-        snprintf(text, sizeof text, "<svg" BOX ">\n%s</svg>", cases[i].in);
-        refused(text, cases[i].words);
+        snprintf(text, sizeof text, "<svg" BOX ">\n%s</svg>", harmful[i].in);
+        refused(text, harmful[i].words);
         refused(text, "x.svg:2: ");
     }
 }
