@@ -269,7 +269,7 @@ static void check_chain(size_t n, size_t mixture)
 
 static void test_chains(void **state)
 {
-    size_t mixtures = NATURES * NATURES;
+    size_t mixtures = (size_t)NATURES * NATURES;
 
     (void)state;
     if (!complete())

@@ -1,19 +1,13 @@
-/* class - what instances have in common: their type, the numbers of their
- * attributes.
+/* class - what instances have in common: their type, the names of their
+ * attributes (values.h).  The plain class has both in the heap's own memory.
  *
- * Attributes are numbered in the order in which any instance first had them, and
- * an instance keeps the values of the first thirty in an array by that number.
- * The names are interned; they take a key table of 64 slots' room, 768 bytes, as
- * a buffer beside the class.  The plain class has both in the heap's own memory.
- *
- * Cost: finding an attribute O(attributes of the class).
- * Source: CPython 3.11, Objects/typeobject.c, Objects/dictobject.c, 2022.
+ * Source: CPython 3.11, Objects/typeobject.c, 2022.
  */
 #include "gc/types/class.h"
 
 #include "gc/heap_internal.h"
-#include "gc/types/key.h"
 #include "gc/types/layout.h"
+#include "gc/types/values.h"
 
 static struct class_obj *class_of(struct obj *o)
 {
@@ -31,7 +25,7 @@ static int class_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 
 void class_free(struct heap *heap, struct obj *o)
 {
-    heap_buffer_free(heap, (void *)class_of(o)->attribute, CLASS_NAMES_SIZE);
+    names_release(heap, class_of(o)->names);
     heap_object_free(heap, o, sizeof(struct class_obj));
 }
 
@@ -53,15 +47,13 @@ const struct obj_type class_type = {
     .dealloc = class_dealloc,
 };
 
-static void fill(struct obj *o, const char *name, void *names)
+static void fill(struct obj *o, const char *name, struct class_names *names)
 {
     struct class_obj *class = class_of(o);
 
     class->name = name;
     class->instances = instance_type;
-    class->attributes = 0;
-    class->room = CLASS_ATTRIBUTES;
-    class->attribute = (struct obj **)names;
+    class->names = names;
     class->weak = NULL;
 }
 
@@ -69,6 +61,7 @@ void class_init_immortal(struct obj *o, const char *name, void *names)
 {
     o->refs = OBJ_IMMORTAL_REFS;
     o->type = &class_type;
+    names_init(names);
     fill(o, name, names);
 }
 
@@ -83,7 +76,7 @@ struct obj *class_new_of(struct heap *heap, const struct obj_type *type,
     o = heap_object_new(heap, type, sizeof(struct class_obj));
     if (o == NULL)
         return NULL;
-    void *names = heap_buffer_new(heap, CLASS_NAMES_SIZE);
+    struct class_names *names = names_new(heap);
     if (names == NULL) {
         heap_object_free(heap, o, sizeof(struct class_obj));
         return NULL;
@@ -115,28 +108,4 @@ const char *class_name(const struct obj *class)
 struct obj_type *class_instance_type(struct obj *class)
 {
     return &class_of(class)->instances;
-}
-
-size_t class_find(const struct class_obj *class, const struct obj *name)
-{
-    for (size_t i = 0; i < class->attributes; i++)
-        if (class->attribute[i] == name)
-            return i;
-    if (obj_is_immortal(name)) /* interned: it would have been found */
-        return CLASS_NO_NUMBER;
-    for (size_t i = 0; i < class->attributes; i++)
-        if (key_equal(class->attribute[i], name))
-            return i;
-    return CLASS_NO_NUMBER;
-}
-
-size_t class_number(struct class_obj *class, struct obj *name)
-{
-    size_t number = class_find(class, name);
-
-    if (number != CLASS_NO_NUMBER || class->room == 0)
-        return number;
-    class->room--;
-    class->attribute[class->attributes] = name;
-    return class->attributes++;
 }

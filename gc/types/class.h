@@ -7,15 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CLASS_NO_NUMBER SIZE_MAX
-
 /* A class's instances start from one of these. */
 extern const struct obj_type instance_type, bare_instance_type;
-
-/* The number of an attribute; CLASS_NO_NUMBER: it has none. */
-size_t class_find(const struct class_obj *class, const struct obj *name);
-/* The same, but gives it one if there is room; `name` is interned. */
-size_t class_number(struct class_obj *class, struct obj *name);
 
 /* For a host whose classes hold more, in `rest`: a class of a type of its own,
  * of class_type's size, prefix and weak.  Untracked, `rest` is zero.  New; NULL =

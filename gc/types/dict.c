@@ -3,7 +3,10 @@
  * An empty dict has no table.  The first key brings one of 8 slots; a table
  * without room is replaced by one for three times the entries, which also drops
  * the holes of deleted ones and, when the new key is no str, makes room for
- * hashes.  A dict is tracked from the first key or value on that could be part
+ * hashes.  The dict of an instance has the instance's values and its class's
+ * names instead of a table (values.h), until a key comes that has no number there.
+ *
+ * A dict is tracked from the first key or value on that could be part
  * of a cycle (or always, by profile).
  *
  * Cost: O(1) expected, amortised.
@@ -12,6 +15,7 @@
 #include "gc/heap_internal.h"
 #include "gc/types/dict_table.h"
 #include "gc/types/key.h"
+#include "gc/types/values.h"
 
 static struct dict_obj *dict_of(struct obj *o)
 {
@@ -23,11 +27,22 @@ static const struct dict_obj *dict_of_const(const struct obj *o)
     return (const struct dict_obj *)(const void *)o;
 }
 
+static int visit_shared(struct obj **values, obj_visit_fn *visit, void *arg)
+{
+    int stop = 0;
+
+    for (size_t i = 0; i < values_length(values) && stop == 0; i++)
+        stop = values[i] == NULL ? 0 : visit(values[i], arg);
+    return stop;
+}
+
 /* Of each entry the value and then the key. */
 static int dict_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     const struct dict_keys *keys = dict_of(self)->keys;
 
+    if (dict_of(self)->shared != NULL)
+        return visit_shared(dict_of(self)->shared, visit, arg);
     if (keys == NULL)
         return 0;
     for (int64_t i = 0; i < keys->used; i++) {
@@ -59,12 +74,26 @@ static void drop_keys(struct heap *heap, struct dict_keys *keys)
     dict_keys_free(heap, keys);
 }
 
+static void drop_shared(struct heap *heap, struct dict_obj *dict)
+{
+    struct obj **values = dict->shared;
+
+    if (values == NULL)
+        return;
+    dict->shared = NULL;
+    values_drop(heap, values);
+    values_free(heap, values);
+    names_release(heap, dict->names);
+}
+
 void dict_clear(struct heap *heap, struct obj *o)
 {
-    struct dict_keys *keys = dict_of(o)->keys;
+    struct dict_obj *dict = dict_of(o);
+    struct dict_keys *keys = dict->keys;
 
-    dict_of(o)->keys = NULL;
-    dict_of(o)->len = 0;
+    dict->keys = NULL;
+    dict->len = 0;
+    drop_shared(heap, dict);
     drop_keys(heap, keys);
 }
 
@@ -73,6 +102,7 @@ static void dict_dealloc(struct heap *heap, struct obj *o)
     heap_untrack(heap, o);
     if (trash_begin(heap, o))
         return;
+    drop_shared(heap, dict_of(o));
     drop_keys(heap, dict_of(o)->keys);
     if (!heap_object_park(heap, &heap->freelists.dicts, o))
         heap_object_free(heap, o, sizeof(struct dict_obj));
@@ -101,7 +131,7 @@ struct obj *dict_new(struct heap *heap)
         return NULL;
     struct dict_obj *dict = dict_of(o);
     dict->len = 0;
-    dict->version = 0;
+    dict->names = NULL;
     dict->keys = NULL;
     dict->shared = NULL;
     if (heap->profile.dicts_always_tracked)
@@ -116,8 +146,13 @@ size_t dict_len(const struct obj *o)
 
 struct obj *dict_get(const struct obj *o, const struct obj *key)
 {
-    const struct dict_keys *keys = dict_of_const(o)->keys;
+    const struct dict_obj *dict = dict_of_const(o);
+    const struct dict_keys *keys = dict->keys;
 
+    if (dict->shared != NULL) {
+        size_t number = names_find(dict->names, key);
+        return number == NAMES_NO_NUMBER ? NULL : dict->shared[number];
+    }
     if (keys == NULL)
         return NULL;
     int64_t entry = dict_keys_find(keys, key, key_hash(key));
@@ -150,9 +185,112 @@ static void maintain_tracking(struct heap *heap, struct obj *o,
         heap_track(heap, o);
 }
 
+/* --- an instance's dict ------------------------------------------------------ */
+
+void dict_adopt(struct heap *heap, struct obj *o, struct class_names *names,
+                struct obj **values)
+{
+    struct dict_obj *dict = dict_of(o);
+
+    dict->shared = values;
+    dict->names = names;
+    dict->len = values_used(values);
+    names->refs++;
+    for (size_t i = 0; i < values_length(values); i++)
+        if (values[i] != NULL && !obj_is_tracked(o) &&
+            obj_may_be_tracked(values[i]))
+            heap_track(heap, o);
+}
+
+struct obj **dict_disown(struct heap *heap, struct obj *o)
+{
+    struct dict_obj *dict = dict_of(o);
+    struct obj **values = dict->shared;
+
+    if (values != NULL)
+        names_release(heap, dict->names);
+    dict->shared = NULL;
+    dict->len = 0;
+    return values;
+}
+
+/* A table instead of values: with room for one more key, of that kind.  0; -1 =
+ * OOM, unchanged. */
+static int unshare(struct heap *heap, struct dict_obj *dict, bool str_key)
+{
+    struct obj **values = dict->shared;
+    unsigned log2_slots = DICT_LOG2_MIN;
+
+    while (((size_t)1 << log2_slots) < dict->len * 3)
+        log2_slots++;
+    struct dict_keys *keys = dict_keys_new(heap, log2_slots, str_key);
+    if (keys == NULL)
+        return -1;
+    for (size_t i = 0; i < dict->len; i++) {
+        size_t number = *values_order(values, i);
+        struct obj *name = dict->names->name[number];
+        dict_keys_add(keys, key_hash(name), obj_retain(name), values[number]);
+    }
+    dict->keys = keys;
+    dict->shared = NULL;
+    values_free(heap, values);
+    names_release(heap, dict->names);
+    return 0;
+}
+
+/* Sets an attribute that has a number, or gets one: 1.  0: it has none, and the
+ * dict has a table now.  -1 = OOM, unchanged. */
+static int set_shared(struct heap *heap, struct obj *o, struct obj *key,
+                      struct obj *value)
+{
+    struct dict_obj *dict = dict_of(o);
+    bool str_key = key->type == &str_type;
+    struct obj *name = key;
+
+    if (str_key && !obj_is_immortal(key))
+        name = str_intern(heap, str_text(key), str_bytes(key));
+    if (name == NULL)
+        return -1;
+    size_t number = str_key ? names_number(dict->names, name) : NAMES_NO_NUMBER;
+    if (number == NAMES_NO_NUMBER)
+        return unshare(heap, dict, str_key);
+    struct obj *old = dict->shared[number];
+    dict->shared[number] = obj_retain(value);
+    maintain_tracking(heap, o, key, value);
+    if (old == NULL) {
+        values_append(dict->shared, number);
+        dict->len++;
+    } else {
+        obj_release(heap, old);
+    }
+    return 1;
+}
+
+static bool del_shared(struct heap *heap, struct dict_obj *dict,
+                       const struct obj *key)
+{
+    size_t number = names_find(dict->names, key);
+    struct obj *old = number == NAMES_NO_NUMBER ? NULL : dict->shared[number];
+
+    if (old == NULL)
+        return false;
+    dict->shared[number] = NULL;
+    values_remove(dict->shared, number);
+    dict->len--;
+    obj_release(heap, old);
+    return true;
+}
+
+/* --- any dict ---------------------------------------------------------------- */
+
 int dict_set(struct heap *heap, struct obj *o, struct obj *key,
              struct obj *value)
 {
+    if (dict_of(o)->shared != NULL) {
+        int done = set_shared(heap, o, key, value);
+        if (done != 0)
+            return done < 0 ? -1 : 0;
+    }
     struct dict_obj *dict = dict_of(o);
     bool str_key = key->type == &str_type;
     uint64_t hash = key_hash(key);
@@ -181,6 +319,8 @@ int dict_set(struct heap *heap, struct obj *o, struct obj *key,
 bool dict_del(struct heap *heap, struct obj *o, const struct obj *key)
 {
     struct dict_obj *dict = dict_of(o);
+    if (dict->shared != NULL)
+        return del_shared(heap, dict, key);
     uint64_t hash = key_hash(key);
     int64_t entry =
         dict->keys == NULL ? -1 : dict_keys_find(dict->keys, key, hash);
@@ -199,8 +339,15 @@ bool dict_del(struct heap *heap, struct obj *o, const struct obj *key)
 bool dict_next(const struct obj *o, size_t *pos, struct obj **key,
                struct obj **value)
 {
-    const struct dict_keys *keys = dict_of_const(o)->keys;
+    const struct dict_obj *dict = dict_of_const(o);
+    const struct dict_keys *keys = dict->keys;
 
+    if (dict->shared != NULL && *pos < dict->len) {
+        size_t number = *values_order(dict->shared, (*pos)++);
+        *key = dict->names->name[number];
+        *value = dict->shared[number];
+        return true;
+    }
     for (; keys != NULL && *pos < (size_t)keys->used; (*pos)++) {
         int64_t entry = (int64_t)*pos;
         if (*dict_keys_key(keys, entry) == NULL)

@@ -31,6 +31,13 @@ void dict_keys_add(struct dict_keys *keys, uint64_t hash, struct obj *key,
 /* Empties the entry, `hash` its key's. */
 void dict_keys_remove(struct dict_keys *keys, int64_t entry, uint64_t hash);
 
+/* A new empty dict takes the values of an instance over, stolen, with their class's
+ * names; it is tracked if they make it so. */
+void dict_adopt(struct heap *heap, struct obj *o, struct class_names *names,
+                struct obj **values);
+/* Takes them away again, and leaves the dict empty; NULL: it has none. */
+struct obj **dict_disown(struct heap *heap, struct obj *o);
+
 struct obj **dict_keys_key(const struct dict_keys *keys, int64_t entry);
 struct obj **dict_keys_value(const struct dict_keys *keys, int64_t entry);
 

@@ -1,23 +1,18 @@
 /* instance - an object with attributes.
  *
- * The values are an array by the class's attribute numbers, allocated with the
- * instance.  Its length is what numbers the class has given out and may still
- * give: thirty at first, one less with each instance, until it has settled.
- * Bytes before the values keep the order of insertion:
- *
- *     ... | order[1] | order[0] | used | length | value[0] | value[1] | ...
- *                                               ^ values
- *
- * An attribute that gets no number moves all of them to a dict.  An instance
- * whose dict a collector has cleared has neither: it gets a new dict.
+ * The values are an array by the class's attribute numbers (values.h), allocated
+ * with the instance.  When somebody asks for `__dict__`, or an attribute gets no
+ * number, a dict takes the array over.  An instance whose dict a collector has
+ * cleared has neither: it gets a new dict.
  *
  * Cost: O(attributes of the class).
- * Source: CPython 3.11, Objects/dictobject.c and Objects/object.c, 2022, but for
- * the dict, which has a key table of its own here.
+ * Source: CPython 3.11, Objects/dictobject.c and Objects/object.c, 2022.
  */
 #include "gc/heap_internal.h"
 #include "gc/types/class.h"
+#include "gc/types/dict_table.h"
 #include "gc/types/layout.h"
+#include "gc/types/values.h"
 
 #include <assert.h>
 
@@ -37,90 +32,13 @@ static struct class_obj *class_of(const struct obj *o)
                                         offsetof(struct class_obj, instances));
 }
 
-/* --- the array of values ----------------------------------------------------- */
-
-static size_t order_size(size_t length)
-{
-    return (length + 2 + 7) & ~(size_t)7;
-}
-
-static uint8_t *length_of(struct obj **values)
-{
-    return (uint8_t *)values - 1;
-}
-
-static uint8_t *used_of(struct obj **values)
-{
-    return (uint8_t *)values - 2;
-}
-
-/* The number of the attribute that was inserted as i-th. */
-static uint8_t *order_of(struct obj **values, size_t i)
-{
-    return (uint8_t *)values - 3 - i;
-}
-
-static struct obj **values_new(struct heap *heap, size_t length)
-{
-    size_t order = order_size(length);
-    char *block = heap_buffer_new(heap, order + length * sizeof(struct obj *));
-
-    if (block == NULL)
-        return NULL;
-    struct obj **values = (struct obj **)(void *)(block + order);
-    *length_of(values) = (uint8_t)length;
-    *used_of(values) = 0;
-    memset((void *)values, 0, length * sizeof(struct obj *));
-    return values;
-}
-
-static void values_free(struct heap *heap, struct obj **values)
-{
-    size_t length = *length_of(values);
-    size_t order = order_size(length);
-
-    heap_buffer_free(heap, (char *)values - order,
-                     order + length * sizeof(struct obj *));
-}
-
-static void order_append(struct obj **values, size_t number)
-{
-    *order_of(values, *used_of(values)) = (uint8_t)number;
-    ++*used_of(values);
-}
-
-static void order_remove(struct obj **values, size_t number)
-{
-    size_t used = *used_of(values);
-    size_t i = 0;
-
-    while (*order_of(values, i) != number)
-        i++;
-    for (; i + 1 < used; i++)
-        *order_of(values, i) = *order_of(values, i + 1);
-    --*used_of(values);
-}
-
-/* Releases the values in the order of their numbers. */
-static void values_drop(struct heap *heap, struct obj **values)
-{
-    size_t length = *length_of(values);
-
-    for (size_t i = 0; i < length; i++) {
-        struct obj *value = values[i];
-        values[i] = NULL;
-        if (value != NULL)
-            obj_release(heap, value);
-    }
-}
-
 /* --- the type ---------------------------------------------------------------- */
 
 static int instance_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     const struct instance_prefix *prefix = prefix_of(self);
     struct obj **values = prefix->values;
-    size_t length = values == NULL ? 0 : *length_of(values);
+    size_t length = values == NULL ? 0 : values_length(values);
 
     for (size_t i = 0; i < length; i++) {
         int stop = values[i] == NULL ? 0 : visit(values[i], arg);
@@ -141,13 +59,13 @@ static void instance_clear(struct heap *heap, struct obj *self)
 {
     struct instance_prefix *prefix = prefix_of(self);
 
-    for (size_t i = 0; prefix->values != NULL && i < *length_of(prefix->values);
-         i++) {
+    for (size_t i = 0;
+         prefix->values != NULL && i < values_length(prefix->values); i++) {
         struct obj *value = prefix->values[i];
         if (value == NULL)
             continue;
         prefix->values[i] = NULL;
-        order_remove(prefix->values, i);
+        values_remove(prefix->values, i);
         obj_release(heap, value);
     }
     struct obj *dict = prefix->dict;
@@ -243,13 +161,11 @@ struct obj *instance_new(struct heap *heap, struct obj *class_object)
     if (o == NULL)
         return NULL;
     ((struct instance_obj *)(void *)o)->weak = NULL;
-    size_t room = class->room > 1 ? class->room - 1 : class->room;
-    struct obj **values = values_new(heap, class->attributes + room);
+    struct obj **values = values_new(heap, class->names);
     if (values == NULL) {
         heap_object_free(heap, o, sizeof(struct instance_obj));
         return NULL;
     }
-    class->room = room;
     prefix_of(o)->values = values;
     obj_retain(class_object);
     heap_track(heap, o);
@@ -263,77 +179,62 @@ struct obj *instance_class(const struct obj *o)
 
 /* --- attributes -------------------------------------------------------------- */
 
-/* Copies all attributes to a new dict, in their order.  0; -1 = OOM. */
-static int copy_values(struct heap *heap, const struct obj *o, struct obj *dict)
-{
-    struct obj **values = prefix_of(o)->values;
-    size_t used = values == NULL ? 0 : *used_of(values);
-
-    for (size_t i = 0; i < used; i++) {
-        size_t number = *order_of(values, i);
-        if (dict_set(heap, dict, class_of(o)->attribute[number],
-                     values[number]) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* The dict, which holds all that the values hold, takes their place. */
-static void install_dict(struct heap *heap, struct obj *o, struct obj *dict)
-{
-    struct obj **values = prefix_of(o)->values;
-
-    prefix_of(o)->dict = dict;
-    prefix_of(o)->values = NULL;
-    if (values == NULL)
-        return;
-    values_drop(heap, values); /* none dies */
-    values_free(heap, values);
-}
-
-/* Gives o a dict; with one attribute more, or changed, unless `name` is NULL.
- * 0; -1 = OOM, o unchanged. */
-static int make_dict(struct heap *heap, struct obj *o, struct obj *name,
-                     struct obj *value)
+/* Gives o a dict that takes over its values.  0; -1 = OOM, o unchanged. */
+static int make_dict(struct heap *heap, struct obj *o)
 {
     struct obj *dict = dict_new(heap); /* may collect, and that make the dict */
-    int failed = 0;
+    struct instance_prefix *prefix = prefix_of(o);
 
     if (dict == NULL)
         return -1;
-    if (prefix_of(o)->dict != NULL) {
+    if (prefix->dict != NULL) {
         obj_release(heap, dict);
-        return name == NULL ? 0
-                            : dict_set(heap, prefix_of(o)->dict, name, value);
+        return 0;
     }
-    failed = copy_values(heap, o, dict);
-    if (failed == 0 && name != NULL)
-        failed = dict_set(heap, dict, name, value);
-    if (failed == 0)
-        install_dict(heap, o, dict);
-    else
+    if (prefix->values != NULL)
+        dict_adopt(heap, dict, class_of(o)->names, prefix->values);
+    prefix->values = NULL;
+    prefix->dict = dict;
+    return 0;
+}
+
+/* One attribute that gets no number.  0; -1 = OOM, o unchanged. */
+static int set_in_new_dict(struct heap *heap, struct obj *o, struct obj *name,
+                           struct obj *value)
+{
+    struct instance_prefix *prefix = prefix_of(o);
+
+    if (make_dict(heap, o) != 0)
+        return -1;
+    if (dict_set(heap, prefix->dict, name, value) == 0)
+        return 0;
+    struct obj *dict = prefix->dict;
+    prefix->values = dict_disown(heap, dict);
+    if (prefix->values != NULL) {
+        prefix->dict = NULL;
         obj_release(heap, dict);
-    return failed;
+    }
+    return -1;
 }
 
 struct obj *instance_dict(struct heap *heap, struct obj *o)
 {
     assert(!is_bare(o));
-    if (prefix_of(o)->dict == NULL && make_dict(heap, o, NULL, NULL) != 0)
+    if (prefix_of(o)->dict == NULL && make_dict(heap, o) != 0)
         return NULL;
     return prefix_of(o)->dict;
 }
 
-/* Its place among the values; CLASS_NO_NUMBER: it has none. */
+/* Its place among the values; NAMES_NO_NUMBER: it has none. */
 static size_t find_value(const struct obj *o, const struct obj *name)
 {
     struct obj **values = prefix_of(o)->values;
     size_t number =
-        values == NULL ? CLASS_NO_NUMBER : class_find(class_of(o), name);
+        values == NULL ? NAMES_NO_NUMBER : names_find(class_of(o)->names, name);
 
-    if (number == CLASS_NO_NUMBER || number >= *length_of(values) ||
+    if (number == NAMES_NO_NUMBER || number >= values_length(values) ||
         values[number] == NULL)
-        return CLASS_NO_NUMBER;
+        return NAMES_NO_NUMBER;
     return number;
 }
 
@@ -344,7 +245,7 @@ struct obj *instance_get(const struct obj *o, const struct obj *name)
     if (prefix_of(o)->dict != NULL)
         return dict_get(prefix_of(o)->dict, name);
     size_t number = find_value(o, name);
-    return number == CLASS_NO_NUMBER ? NULL : prefix_of(o)->values[number];
+    return number == NAMES_NO_NUMBER ? NULL : prefix_of(o)->values[number];
 }
 
 int instance_set(struct heap *heap, struct obj *o, struct obj *name,
@@ -359,15 +260,15 @@ int instance_set(struct heap *heap, struct obj *o, struct obj *name,
         interned = str_intern(heap, str_text(name), str_bytes(name));
     if (interned == NULL)
         return -1;
-    size_t number =
-        values == NULL ? CLASS_NO_NUMBER : class_number(class_of(o), interned);
-    if (number == CLASS_NO_NUMBER)
-        return make_dict(heap, o, interned, value);
-    assert(number < *length_of(values));
+    size_t number = values == NULL ? NAMES_NO_NUMBER
+                                   : names_number(class_of(o)->names, interned);
+    if (number == NAMES_NO_NUMBER)
+        return set_in_new_dict(heap, o, interned, value);
+    assert(number < values_length(values));
     struct obj *old = values[number];
     values[number] = obj_retain(value);
     if (old == NULL)
-        order_append(values, number);
+        values_append(values, number);
     else
         obj_release(heap, old);
     return 0;
@@ -380,12 +281,12 @@ bool instance_del(struct heap *heap, struct obj *o, const struct obj *name)
     if (prefix_of(o)->dict != NULL)
         return dict_del(heap, prefix_of(o)->dict, name);
     size_t number = find_value(o, name);
-    if (number == CLASS_NO_NUMBER)
+    if (number == NAMES_NO_NUMBER)
         return false;
     struct obj **values = prefix_of(o)->values;
     struct obj *old = values[number];
     values[number] = NULL;
-    order_remove(values, number);
+    values_remove(values, number);
     obj_release(heap, old);
     return true;
 }

@@ -9,7 +9,7 @@
  *   str       | header | length | hash | state | wide | text ... NUL |
  *   list      | header | length | items -> buffer | room |
  *   tuple     | header | length | items ... |
- *   dict      | header | length | version | keys -> table | (unused) |
+ *   dict      | header | length | names | keys -> table | shared -> values |
  *   keys        | refs | sizes | room left | entries | index | entries ... |
  *   instance  | values -> array | dict | gc_head | header | weak references |
  *   weakref   | header | referent | callback | hash | prev | next | (unused) |
@@ -73,9 +73,9 @@ struct dict_keys {
 struct dict_obj {
     struct obj super;
     size_t len;
-    uint64_t version;       /* CPython: of the interpreter's caches; 0 */
-    struct dict_keys *keys; /* owned buffer; NULL = empty, no table yet */
-    struct obj **shared;    /* CPython: values of a split table; NULL */
+    struct class_names *names; /* of `shared`; counted */
+    struct dict_keys *keys;    /* owned buffer; NULL = no table of its own */
+    struct obj **shared; /* owned: an instance's values, which it took over */
 };
 
 struct weakref_obj {
@@ -100,15 +100,20 @@ struct instance_prefix {
 
 #define CLASS_ATTRIBUTES 30 /* that instances keep in their value array */
 
+struct class_names { /* in the 768 bytes of a key table of 64 slots */
+    int64_t refs;    /* the class, and dicts of its instances */
+    size_t count;    /* numbers given out */
+    size_t room;     /* and left; one less per early instance */
+    struct obj *name[CLASS_ATTRIBUTES]; /* interned, by number */
+};
+
 struct class_obj {
     struct obj super;
     const char *name;          /* text of an interned str */
     struct obj_type instances; /* the type of its instances */
-    size_t attributes;         /* numbers given out */
-    size_t room;               /* and left; one less per early instance */
-    struct obj **attribute;    /* interned names by number; see class.c */
+    struct class_names *names; /* of attributes; counted */
     struct weakref_obj *weak;
-    char rest[904 - sizeof(struct obj) - sizeof(struct obj_type) - 40];
+    char rest[904 - sizeof(struct obj) - sizeof(struct obj_type) - 24];
 };
 
 static_assert(sizeof(struct obj) == 16, "header");

@@ -1,0 +1,118 @@
+/* values - attributes by number.
+ *
+ * See values.h.  A name is found by its identity where it is interned.
+ *
+ * Cost: O(attributes of the class).
+ * Source: CPython 3.11, Objects/dictobject.c, 2022.
+ */
+#include "gc/types/values.h"
+
+#include "gc/heap_internal.h"
+#include "gc/types/key.h"
+
+static_assert(sizeof(struct class_names) <= CLASS_NAMES_SIZE, "class names");
+
+/* --- names ------------------------------------------------------------------- */
+
+void names_init(struct class_names *names)
+{
+    names->refs = 1;
+    names->count = 0;
+    names->room = CLASS_ATTRIBUTES;
+}
+
+struct class_names *names_new(struct heap *heap)
+{
+    struct class_names *names = heap_buffer_new(heap, CLASS_NAMES_SIZE);
+
+    if (names != NULL)
+        names_init(names);
+    return names;
+}
+
+void names_release(struct heap *heap, struct class_names *names)
+{
+    if (--names->refs == 0)
+        heap_buffer_free(heap, names, CLASS_NAMES_SIZE);
+}
+
+size_t names_find(const struct class_names *names, const struct obj *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (names->name[i] == name)
+            return i;
+    if (obj_is_immortal(name)) /* interned: it would have been found */
+        return NAMES_NO_NUMBER;
+    for (size_t i = 0; i < names->count; i++)
+        if (key_equal(names->name[i], name))
+            return i;
+    return NAMES_NO_NUMBER;
+}
+
+size_t names_number(struct class_names *names, struct obj *name)
+{
+    size_t number = names_find(names, name);
+
+    if (number != NAMES_NO_NUMBER || names->room == 0)
+        return number;
+    names->room--;
+    names->name[names->count] = name;
+    return names->count++;
+}
+
+/* --- values ------------------------------------------------------------------ */
+
+static size_t order_size(size_t length)
+{
+    return (length + 2 + 7) & ~(size_t)7;
+}
+
+struct obj **values_new(struct heap *heap, struct class_names *names)
+{
+    size_t room = names->room > 1 ? names->room - 1 : names->room;
+    size_t length = names->count + room;
+    size_t order = order_size(length);
+    char *block = heap_buffer_new(heap, order + length * sizeof(struct obj *));
+
+    if (block == NULL)
+        return NULL;
+    names->room = room;
+    struct obj **values = (struct obj **)(void *)(block + order);
+    ((uint8_t *)values)[-1] = (uint8_t)length;
+    ((uint8_t *)values)[-2] = 0;
+    memset((void *)values, 0, length * sizeof(struct obj *));
+    return values;
+}
+
+void values_free(struct heap *heap, struct obj **values)
+{
+    size_t length = values_length(values);
+    size_t order = order_size(length);
+
+    heap_buffer_free(heap, (char *)values - order,
+                     order + length * sizeof(struct obj *));
+}
+
+void values_drop(struct heap *heap, struct obj **values)
+{
+    size_t length = values_length(values);
+
+    for (size_t i = 0; i < length; i++) {
+        struct obj *value = values[i];
+        values[i] = NULL;
+        if (value != NULL)
+            obj_release(heap, value);
+    }
+}
+
+void values_remove(struct obj **values, size_t number)
+{
+    size_t used = values_used(values);
+    size_t i = 0;
+
+    while (*values_order(values, i) != number)
+        i++;
+    for (; i + 1 < used; i++)
+        *values_order(values, i) = *values_order(values, i + 1);
+    ((uint8_t *)values)[-2]--;
+}

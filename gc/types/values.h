@@ -1,0 +1,58 @@
+#ifndef GC_TYPES_VALUES_H
+#define GC_TYPES_VALUES_H
+
+/* Attributes by number: the names that a class has numbered, and the array of
+ * values of one instance.
+ *
+ * Attributes are numbered in the order in which any instance first had them; the
+ * first thirty get a number.  An array is as long as the numbers given out and
+ * those that may still be: thirty at first, one less with each instance, until
+ * that has settled.  Bytes before the values keep the order of insertion:
+ *
+ *     ... | order[1] | order[0] | used | length | value[0] | value[1] | ...
+ *                                               ^ values
+ *
+ * Names are interned and in the heap's own memory: they are not counted.
+ */
+#include "gc/types/layout.h"
+
+#define NAMES_NO_NUMBER SIZE_MAX
+
+struct class_names *names_new(struct heap *heap); /* NULL = OOM */
+void names_init(struct class_names *names);
+void names_release(struct heap *heap, struct class_names *names);
+/* The number of an attribute; NAMES_NO_NUMBER: it has none.  O(numbers). */
+size_t names_find(const struct class_names *names, const struct obj *name);
+/* The same, but gives it one if there is room; `name` is interned. */
+size_t names_number(struct class_names *names, struct obj *name);
+
+/* For one instance more of the class; all NULL.  NULL = OOM, unchanged. */
+struct obj **values_new(struct heap *heap, struct class_names *names);
+void values_free(struct heap *heap, struct obj **values);
+/* Releases the values in the order of their numbers. */
+void values_drop(struct heap *heap, struct obj **values);
+void values_remove(struct obj **values, size_t number); /* out of the order */
+
+static inline uint8_t values_length(struct obj **values)
+{
+    return ((uint8_t *)values)[-1];
+}
+
+static inline uint8_t values_used(struct obj **values)
+{
+    return ((uint8_t *)values)[-2];
+}
+
+/* The number of the attribute that was inserted as i-th. */
+static inline uint8_t *values_order(struct obj **values, size_t i)
+{
+    return (uint8_t *)values - 3 - i;
+}
+
+static inline void values_append(struct obj **values, size_t number)
+{
+    *values_order(values, values_used(values)) = (uint8_t)number;
+    ((uint8_t *)values)[-2]++;
+}
+
+#endif
