@@ -49,6 +49,21 @@ static int visit_append(struct obj *o, void *arg)
     return o == search->list ? 0 : list_append(search->heap, search->list, o);
 }
 
+/* What a type's traverse visits in CPython: of a dict that has only had strs as
+ * keys, the values. */
+static int visit_shown(struct obj *o, obj_visit_fn *visit, void *arg)
+{
+    struct obj *key = NULL, *value = NULL;
+    size_t pos = 0;
+    int stop = 0;
+
+    if (o->type->id != TYPE_DICT || !dict_has_str_keys(o))
+        return o->type->traverse(o, visit, arg);
+    while (stop == 0 && dict_next(o, &pos, &key, &value))
+        stop = visit(value, arg);
+    return stop;
+}
+
 /* Visits what gc.get_objects() shows.  What the visitor did last. */
 static int visit_generations(struct heap *heap, int generation,
                              obj_visit_fn *visit, void *arg)
@@ -97,7 +112,7 @@ static int visit_is_wanted(struct obj *child, void *arg)
 
 static int visit_referrer(struct obj *o, void *arg)
 {
-    if (o->type->traverse(o, visit_is_wanted, arg) == 0)
+    if (visit_shown(o, visit_is_wanted, arg) == 0)
         return 0;
     return visit_append(o, arg);
 }
@@ -122,8 +137,7 @@ struct obj *gc_referents(struct heap *heap, struct obj *const *objects,
 
     for (size_t i = 0; i < n && failed == 0; i++)
         if (obj_is_gc(objects[i]))
-            failed =
-                objects[i]->type->traverse(objects[i], visit_append, &search);
+            failed = visit_shown(objects[i], visit_append, &search);
     return search.list == NULL ? NULL : finish(&search, failed);
 }
 

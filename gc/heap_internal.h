@@ -214,6 +214,9 @@ static inline bool obj_may_be_tracked(const struct obj *o)
 void tuple_maybe_untrack(struct heap *heap, struct obj *o);
 void dict_maybe_untrack(struct heap *heap, struct obj *o);
 
+/* Has its table only had strs as keys, as far as it has one? */
+bool dict_has_str_keys(const struct obj *o);
+
 /* The finalizer of a dying object, if it has one that has not run: the object
  * is alive and tracked meanwhile.  True: resurrected, someone holds it. */
 bool obj_finalize_dying(struct heap *heap, struct obj *o);

@@ -259,6 +259,28 @@ static void test_referents(void **state)
     list_clear(fx->heap, list);
 }
 
+/* Of a dict that has only had strs as keys the keys are not shown. */
+static void test_str_keys_are_not_shown(void **state)
+{
+    (void)state;
+    struct obj *key = fixture_put(fx, 0, str_new(fx->heap, "some key", 8));
+    struct obj *dict = fixture_put(fx, 1, dict_new(fx->heap));
+    struct obj *list = fixture_put(fx, 2, list_new(fx->heap));
+    struct obj *n = fixture_put(fx, 3, float_new(fx->heap, 3));
+    dict_set(fx->heap, dict, key, list);
+    struct obj *found = fixture_put(fx, 4, gc_referents(fx->heap, &dict, 1));
+
+    assert_int_equal(list_len(found), 1);
+    assert_ptr_equal(list_get(found, 0), list);
+    found = fixture_put(fx, 4, gc_referrers(fx->heap, &key, 1));
+    assert_int_equal(list_len(found), 0);
+    found = fixture_put(fx, 4, gc_referrers(fx->heap, &list, 1));
+    assert_int_equal(list_len(found), listed());
+    dict_set(fx->heap, dict, n, list);
+    found = fixture_put(fx, 4, gc_referents(fx->heap, &dict, 1));
+    assert_int_equal(list_len(found), 4);
+}
+
 /* --- frozen ------------------------------------------------------------------ */
 
 static void test_freeze(void **state)
@@ -467,6 +489,7 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_objects),
     cmocka_unit_test(test_referrers),
     cmocka_unit_test(test_referents),
+    cmocka_unit_test(test_str_keys_are_not_shown),
     cmocka_unit_test(test_freeze),
     cmocka_unit_test(test_told_of_collections),
     cmocka_unit_test(test_host_says_when),

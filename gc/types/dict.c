@@ -360,6 +360,13 @@ bool dict_next(const struct obj *o, size_t *pos, struct obj **key,
     return false;
 }
 
+bool dict_has_str_keys(const struct obj *o)
+{
+    const struct dict_keys *keys = dict_of_const(o)->keys;
+
+    return keys == NULL || keys->all_str;
+}
+
 void dict_maybe_untrack(struct heap *heap, struct obj *o)
 {
     size_t pos = 0;
