@@ -152,4 +152,27 @@ static inline size_t model_reach(struct model *m)
     return reached;
 }
 
+/* Of every object that lives, garbage or not, the count is the number of slots
+ * that have it: of live objects, roots and names. */
+static inline void model_check_counts(const struct model *m)
+{
+    int64_t *refs = calloc(m->count + 1, sizeof *refs);
+
+    assert_non_null(refs);
+    for (size_t i = 0; i < m->count; i++)
+        for (size_t s = 0; s < SLOTS_MAX && !m->nodes[i].dead; s++)
+            if (m->nodes[i].set[s] && m->nodes[i].child[s] != NOBODY)
+                refs[m->nodes[i].child[s]]++;
+    for (size_t i = 0; i < MODEL_ROOTS; i++)
+        if (m->roots[i] != NOBODY)
+            refs[m->roots[i]]++;
+    for (size_t i = 0; i < NAMES; i++)
+        if (m->names[i] != NOBODY)
+            refs[m->names[i]]++;
+    for (size_t i = 0; i < m->count; i++)
+        if (!m->nodes[i].dead)
+            assert_int_equal(m->nodes[i].o->refs, refs[i]);
+    free(refs);
+}
+
 #endif
