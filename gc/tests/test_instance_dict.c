@@ -115,7 +115,9 @@ static void test_key_without_a_number(void **state)
 
     for (unsigned i = 0; i < 3; i++)
         set_int(fx, dict, key_of(fx, i), i);
+    uint64_t buffers = heap_stats(fx->heap)->buffer_allocs;
     set_int(fx, dict, key, 3);
+    assert_int_equal(heap_stats(fx->heap)->buffer_allocs, buffers + 1);
     check_table(fx, dict, 16);
     assert_int_equal(int_value(get_attr(fx->heap, fx->slots[0], "n2")), 2);
 }

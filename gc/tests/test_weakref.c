@@ -3,7 +3,6 @@
  * prints. */
 #include "gc/gc_module.h"
 #include "gc/tests/weak_host.h"
-#include "gc/weak.h"
 
 /* --- by reference count ------------------------------------------------------ */
 
@@ -365,53 +364,6 @@ static void test_made_in_its_own_birth(void **state)
     assert_int_equal(weakref_count(o), 1);
 }
 
-/* --- what verify finds ------------------------------------------------------- */
-
-static void assert_broken(const char *expected)
-{
-    const char *broken = heap_verify(fx->heap);
-
-    assert_non_null(broken);
-    assert_string_equal(broken, expected);
-}
-
-static void test_verify_finds_broken_lists(void **state)
-{
-    (void)state;
-    open_host();
-    struct obj *o = new_instance(0), *other = new_instance(4);
-    struct weakref_obj *shared = weakref_of(new_ref(1, o, -1));
-    struct weakref_obj *newest = weakref_of(new_ref(2, o, 1));
-    struct weakref_obj **list = weak_list(o);
-
-    newest->prev = NULL;
-    assert_broken("heap: links of weak references are not mutual");
-    newest->prev = shared;
-    newest->referent = other;
-    assert_broken("heap: a weak reference is in another object's list");
-    newest->referent = o;
-    struct obj *callback = newest->callback;
-    newest->callback = NULL;
-    assert_broken("heap: the shared weak reference is not the first");
-    newest->callback = callback;
-    shared->next = NULL;
-    assert_broken("heap: a weak reference is in no list");
-    shared->next = newest;
-    *list = NULL;
-    assert_broken("heap: a weak reference is in no list");
-    *list = shared;
-    *weak_list(other) = (struct weakref_obj *)(void *)o;
-    assert_broken("heap: a dead weak reference is in a list");
-    *weak_list(other) = NULL;
-    newest->referent = &newest->super;
-    *list = NULL;
-    shared->referent = NULL;
-    assert_broken("heap: a weak reference to what can have none");
-    newest->referent = shared->referent = o;
-    *list = shared;
-    fixture_verify(fx);
-}
-
 /* --- as keys ----------------------------------------------------------------- */
 
 static void test_hash_and_equality(void **state)
@@ -453,7 +405,6 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_tuple_that_collects),
     cmocka_unit_test(test_made_in_its_own_birth),
     cmocka_unit_test(test_waiting_in_the_trash_is_dead),
-    cmocka_unit_test(test_verify_finds_broken_lists),
     cmocka_unit_test(test_hash_and_equality),
 };
 

@@ -6,7 +6,8 @@
  *   a + b, of one sign   the longer operand's digits and one
  *   a + b, of two signs  those that are left when equal leading digits cancel
  *   a * b                both operands' digits
- *   a // b, a % b        as many as a // b can have; a remainder what it has
+ *   a // b               as many as it can have
+ *   a % b                those of b, if that is the smaller and has two or more
  *   a << n               those of a, n / 30, and one when n is no multiple
  *   a >> n               those of a less n / 30
  *   a & b, | and ^       the longer one's; the shorter one's where it masks
@@ -100,6 +101,9 @@ static unsigned room_of(enum int_op op, int64_t a, int64_t b)
         return a == 0 || b == 0 ? 0 : int_digits(a) + int_digits(b);
     case INT_FLOORDIV:
         return room_of_quotient(a, b);
+    case INT_MOD:
+        return int_digits(b) > 1 && magnitude(a) >= magnitude(b) ? int_digits(b)
+                                                                 : 0;
     case INT_AND:
     case INT_OR:
     case INT_XOR:
