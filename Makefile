@@ -199,11 +199,12 @@ check: lint ## lint, then all tests in debug and sanitizer builds
 	$(MAKE) BUILD=debug WERROR=-Werror test
 	$(MAKE) BUILD=asan WERROR=-Werror test
 
+TRACKING := $(OUT)/experiments/stage/tests/bench_tracking
 # Each file is checked once; a stamp remembers it until it or a header changes.
 PEER_SRC := $(wildcard experiments/peers/*.c)
 LINT_SRC := $(filter-out %_cpython.c,$(PEER_SRC)) $(HEAP_SRC) $(EXPERIMENT_SRC) $(RECORDER_SRC) $(PRELOAD_SRC) \
             $(PROGRAM_SRC) $(ANALYSIS_SRC) $(SHELL_SRC) \
-            $(TEST_SRC) $(FUZZ_SRC)
+            $(TEST_SRC) $(FUZZ_SRC) $(TRACKING:$(OUT)/%=%.c)
 LINT_HDR := $(wildcard $(foreach d,allocators gc experiments,$d/*.h $d/*/*.h \
               $d/*/*/*.h))
 LINT_OK  := $(patsubst %.c,build/lint/%.ok,$(LINT_SRC))
@@ -302,9 +303,14 @@ $(OUT)/experiments/peers/peer_cpython: experiments/peers/peer_cpython.c \
 	$(Q)$(CC) -I. -O2 -DNDEBUG -std=c11 -D_GNU_SOURCE -o $@ $^ \
 	  $$(python3-config --embed --includes --ldflags)
 
+# What the tracker adds to a load, listeners in turn.
+$(TRACKING): %: %.o $(LIBEXPERIMENT) $(LIBHEAP)
+	$(call say,LD,$@)
+	$(Q)$(link) -o $@ $^ -lcmocka $(EXPERIMENT_LIBS)
+
 .PHONY: bench
-bench: all $(PEERS) ## how fast the instrument is, as ratios (no other load, please)
-	@BIN=$(BIN) experiments/harness/bench.sh
+bench: all $(TRACKING) $(PEERS) ## how fast the instrument is, as ratios (no other load, please)
+	@$(TRACKING)
 	@experiments/peers/peers.sh $(PEERS)
 
 # How often a 95 % interval holds the truth, on simulated data.

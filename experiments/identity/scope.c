@@ -77,21 +77,22 @@ static uint64_t carry(struct scope *scope, const struct id_record *id)
     return COUNT_MAX - CARRY;
 }
 
-/* The record of an id that was never born before, with its first holder. */
-static struct id_record *first_birth(struct scope *scope, uint64_t granule)
+/* The number of an id that was never born before, with its first holder; 0 =
+ * OOM. */
+static uint32_t first_birth(struct scope *scope, uint64_t granule)
 {
     uint32_t *word = shadow_touch(&scope->shadow, granule);
     uint32_t number = word == NULL ? 0 : ids_add(&scope->ids);
 
     if (number == 0) {
         scope->error = out_of_memory;
-        return NULL;
+        return 0;
     }
     *word = number;
     scope->ids.at[number].state = LIVE | 1;
     scope->distinct++;
     scope->live++;
-    return &scope->ids.at[number];
+    return number;
 }
 
 static inline void rebirth(struct scope *scope, struct id_record *id,
@@ -116,29 +117,28 @@ static inline void rebirth(struct scope *scope, struct id_record *id,
     id->state = LIVE | (count + 1);
 }
 
-static inline void birth(struct scope *scope, uint64_t granule,
-                         uint32_t kind_number, uint32_t number)
+/* The number of the id that was born; 0 when it could not be counted. */
+static inline uint32_t birth(struct scope *scope, uint64_t granule,
+                             uint32_t kind_number, uint32_t number)
 {
     const struct kind *kind = &scope->kinds->kind[kind_number];
-    struct id_record *id = &scope->ids.at[number];
 
     if (scope->births == SCOPE_CLOCK_MAX) {
         scope->error = "tracker: more than 2^38 - 1 births";
-        return;
+        return 0;
     }
     scope->births++;
     if (number != 0)
-        rebirth(scope, id, kind);
-    else if ((id = first_birth(scope, granule)) == NULL)
-        return;
-    id->kind = kind_number;
+        rebirth(scope, &scope->ids.at[number], kind);
+    else if ((number = first_birth(scope, granule)) == 0)
+        return 0;
+    scope->ids.at[number].kind = kind_number;
     scope->live_bytes += kind->size;
     if (scope->live > scope->live_peak)
         scope->live_peak = scope->live;
     if (scope->live_bytes > scope->live_bytes_peak)
         scope->live_bytes_peak = scope->live_bytes;
-    if (scope->has_stale && stale_hit_birth(&scope->stale, id) != 0)
-        scope->error = "tracker: out of memory for the stale-hit curve";
+    return number;
 }
 
 static inline uint32_t death(struct scope *scope, uint32_t number)
@@ -156,16 +156,44 @@ static inline uint32_t death(struct scope *scope, uint32_t number)
     return id->kind;
 }
 
-static void happen(struct scope *scope, struct scope_event *event,
-                   uint32_t number)
+/* A death that a birth of the same kind answers at once, as a LIFO free list
+ * does: the two in one, with the same result. */
+static inline void replacement(struct scope *scope, struct scope_event *event,
+                               struct id_record *id)
 {
-    if (event->birth)
-        birth(scope, event->granule, event->kind, number);
-    else
-        event->kind = death(scope, number);
+    uint32_t type = scope->kinds->kind[id->kind].type;
+
+    event->died = id->kind;
+    scope->births++;
+    scope->deaths++;
+    scope->pairs[type][type]++;
+    histogram_add(&scope->reused, 1);
+    id->state++; /* one birth more, live again */
 }
 
-/* The same for at most IN_A_ROW events. */
+/* The number of the id that was born, 0 when none was. */
+static inline uint32_t happen(struct scope *scope, struct scope_event *event,
+                              uint32_t number)
+{
+    if (event->died != KINDS_NONE)
+        event->died = death(scope, number);
+    if (event->born == KINDS_NONE)
+        return 0;
+    return birth(scope, event->granule, event->born, number);
+}
+
+/* Is an event one, and no limit near?  In the state of a live id the clock field
+ * is 0. */
+static inline bool is_replacement(const struct scope *scope,
+                                  const struct scope_event *event,
+                                  const struct id_record *id)
+{
+    return event->born == id->kind && event->died != KINDS_NONE &&
+           id->state - (LIVE | 1) < COUNT_MAX - 1 &&
+           scope->births != SCOPE_CLOCK_MAX;
+}
+
+/* At most IN_A_ROW events: first their ids' numbers, then what happens. */
 static void feed_row(struct scope *scope, struct scope_event *events,
                      size_t count)
 {
@@ -175,10 +203,21 @@ static void feed_row(struct scope *scope, struct scope_event *events,
         numbers[i] = shadow_get(&scope->shadow, events[i].granule);
         __builtin_prefetch(&scope->ids.at[numbers[i]], 1);
     }
-    for (size_t i = 0; i < count && scope->error == NULL; i++) {
-        if (numbers[i] == 0) /* its first birth may have been in this row */
-            numbers[i] = shadow_get(&scope->shadow, events[i].granule);
-        happen(scope, &events[i], numbers[i]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = numbers[i];
+        if (scope->error != NULL) {
+            events[i].died = KINDS_NONE;
+            continue;
+        }
+        if (number == 0) /* its first birth may have been in this row */
+            number = shadow_get(&scope->shadow, events[i].granule);
+        if (is_replacement(scope, &events[i], &scope->ids.at[number]))
+            replacement(scope, &events[i], &scope->ids.at[number]);
+        else
+            number = happen(scope, &events[i], number);
+        if (scope->has_stale && number != 0 &&
+            stale_hit_birth(&scope->stale, &scope->ids.at[number]) != 0)
+            scope->error = "tracker: out of memory for the stale-hit curve";
     }
 }
 
@@ -191,17 +230,17 @@ void scope_feed(struct scope *scope, struct scope_event *events, size_t count)
 
 void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind)
 {
-    struct scope_event event = {granule, kind, true};
+    struct scope_event event = {granule, KINDS_NONE, kind};
 
     feed_row(scope, &event, 1);
 }
 
 uint32_t scope_death(struct scope *scope, uint64_t granule)
 {
-    struct scope_event event = {granule, KINDS_NONE, false};
+    struct scope_event event = {granule, 0, KINDS_NONE};
 
     feed_row(scope, &event, 1);
-    return event.kind;
+    return event.died;
 }
 
 /* --- what goes back, and the end -------------------------------------------- */

@@ -36,10 +36,11 @@
 #define SCOPE_CLOCK_MAX  ((UINT64_C(1) << 38) - 1)
 #define SCOPE_COUNT_BITS 25 /* of an id's births in its state */
 
+/* At an id a holder dies, or a new one is born, or both in this order. */
 struct scope_event {
     uint64_t granule; /* of the id */
-    uint32_t kind;    /* of what is born; of what died, see scope_feed */
-    bool birth;
+    uint32_t died;    /* KINDS_NONE = no death; else filled in by scope_feed */
+    uint32_t born;    /* the kind; KINDS_NONE = no birth */
 };
 
 struct scope {
@@ -73,8 +74,8 @@ void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind);
 /* The kind that died, or KINDS_NONE when the id was not live here. */
 uint32_t scope_death(struct scope *scope, uint64_t granule);
 void scope_unmap(struct scope *scope, uint64_t first, uint64_t end);
-/* Births and deaths in a row, faster than one by one: what they need of memory
- * is fetched ahead.  A death's kind is filled in as scope_death returns it. */
+/* Events in a row, faster than one by one: what they need of memory is fetched
+ * ahead.  `died` becomes what scope_death returns. */
 void scope_feed(struct scope *scope, struct scope_event *events, size_t count);
 /* Censors what is dead and not taken at age births - f.  O(distinct ids). */
 void scope_finish(struct scope *scope);

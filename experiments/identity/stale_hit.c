@@ -28,21 +28,25 @@
 #include <string.h>
 
 #define FAN_BITS       4 /* 2^4 children of a node */
-#define FAN            (1U << FAN_BITS)
+#define FAN            STALE_HIT_FAN
 #define FIRST_WORDS    64
 #define FIRST_ROOM     512
 #define POSITIONS_EACH 8                 /* per id after a renumbering ... */
 #define POSITIONS_MIN  2                 /* ... or this when words run out */
 #define WORDS_MAX      ((size_t)1 << 25) /* 2^31 positions */
 
+_Static_assert(FAN == 1 << FAN_BITS, "a node has 2^4 children");
 _Static_assert(WORDS_MAX <= (size_t)1 << (FAN_BITS * STALE_HIT_LEVELS_MAX),
                "the tree covers all words");
 _Static_assert(IDS_MAX <= WORDS_MAX * 64 / POSITIONS_MIN,
                "there are positions for all ids");
 
+/* Kept out of the way of what happens at every birth. */
+#define SELDOM __attribute__((noinline, cold))
+
 /* Bits set in a word; no popcnt instruction is assumed.  Source: Knuth, TAOCP
  * 4A, 7.1.3. */
-static uint64_t ones(uint64_t x)
+static inline uint64_t ones(uint64_t x)
 {
     x -= x >> 1 & UINT64_C(0x5555555555555555);
     x = (x & UINT64_C(0x3333333333333333)) +
@@ -53,21 +57,20 @@ static uint64_t ones(uint64_t x)
 
 /* --- the tree --------------------------------------------------------------- */
 
-/* Numbers of a level: one per child, whole nodes. */
-static size_t level_size(size_t words, unsigned level)
+static size_t level_nodes(size_t words, unsigned level)
 {
     size_t children = words >> (FAN_BITS * level);
 
-    return children < FAN ? FAN : children;
+    return children < FAN ? 1 : children / FAN;
 }
 
 static size_t tree_bytes(size_t words, unsigned levels)
 {
-    size_t numbers = 0;
+    size_t nodes = 0;
 
     for (unsigned l = 0; l < levels; l++)
-        numbers += level_size(words, l);
-    return numbers * sizeof(uint32_t);
+        nodes += level_nodes(words, l);
+    return nodes * sizeof(union stale_hit_node);
 }
 
 static unsigned levels_for(size_t words)
@@ -79,42 +82,68 @@ static unsigned levels_for(size_t words)
     return levels;
 }
 
+/* What stands for a child on its level. */
+static uint32_t *number_of(const struct stale_hit *s, unsigned level,
+                           size_t child)
+{
+    return &s->level[level][child / FAN].before[child % FAN];
+}
+
 /* Bits in the words before `word`. */
 static uint64_t tree_before(const struct stale_hit *s, size_t word)
 {
     uint64_t sum = 0;
 
     for (unsigned l = 0; l < s->levels; l++, word >>= FAN_BITS)
-        sum += s->level[l][word];
+        sum += *number_of(s, l, word);
     return sum;
 }
 
-/* The same; and one bit of `word` goes. */
-static uint64_t tree_take(struct stale_hit *s, size_t word)
+/* Adds to four numbers. */
+static inline void add_four(stale_hit_lanes *numbers, const uint32_t *gains)
 {
+    stale_hit_lanes gain;
+
+    memcpy(&gain, gains, sizeof gain);
+    *numbers += gain;
+}
+
+/* The bits in the words before `word`; and one of its own goes. */
+static inline uint64_t tree_take(struct stale_hit *s, size_t word)
+{
+    /* Sixteen of these, from FAN - 1 - child on, are what a child's siblings
+     * gain: the younger ones -1, the others 0. */
+    static const uint32_t less_or_same[2 * FAN] = {
+        [FAN] = UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
+        UINT32_MAX,         UINT32_MAX, UINT32_MAX, UINT32_MAX,
+        UINT32_MAX,         UINT32_MAX, UINT32_MAX, UINT32_MAX,
+        UINT32_MAX,         UINT32_MAX, UINT32_MAX, UINT32_MAX};
     uint64_t sum = 0;
 
     for (unsigned l = 0; l < s->levels; l++, word >>= FAN_BITS) {
-        uint32_t *node = &s->level[l][word & ~(size_t)(FAN - 1)];
-        uint32_t child = word & (FAN - 1);
-        sum += node[child];
-        for (uint32_t i = 0; i < FAN; i++)
-            node[i] -= i > child;
+        union stale_hit_node *node = &s->level[l][word / FAN];
+        size_t child = word % FAN;
+        const uint32_t *gains = less_or_same + FAN - 1 - child;
+        sum += node->before[child];
+        add_four(&node->lanes[0], gains);
+        add_four(&node->lanes[1], gains + 4);
+        add_four(&node->lanes[2], gains + 8);
+        add_four(&node->lanes[3], gains + 12);
     }
     return sum;
 }
 
 /* Writes what stands for `word` > 0 when its first position is reached. */
-static void tree_open(struct stale_hit *s, size_t word)
+static SELDOM void tree_open(struct stale_hit *s, size_t word)
 {
     uint32_t elder = (uint32_t)ones(s->live[word - 1]);
     unsigned l = 0;
 
     for (; word % FAN == 0; l++, word >>= FAN_BITS) {
-        elder += s->level[l][word - 1]; /* all of the node before */
-        s->level[l][word] = 0;
+        elder += *number_of(s, l, word - 1); /* all of the node before */
+        *number_of(s, l, word) = 0;
     }
-    s->level[l][word] = s->level[l][word - 1] + elder;
+    *number_of(s, l, word) = *number_of(s, l, word - 1) + elder;
 }
 
 /* --- memory ----------------------------------------------------------------- */
@@ -141,7 +170,7 @@ static int more_words(struct stale_hit *s, size_t words)
         return -1;
     }
     for (unsigned l = 1; l < larger.levels; l++)
-        larger.level[l] = larger.level[l - 1] + level_size(words, l - 1);
+        larger.level[l] = larger.level[l - 1] + level_nodes(words, l - 1);
     free_words(s);
     *s = larger;
     return 0;
@@ -182,7 +211,7 @@ static int more_distances(struct stale_hit *s)
 /* --- positions -------------------------------------------------------------- */
 
 /* Bits in a word up to that of `position`, it included. */
-static uint64_t ones_upto(const struct stale_hit *s, uint64_t position)
+static inline uint64_t ones_upto(const struct stale_hit *s, uint64_t position)
 {
     return ones(s->live[position / 64] & UINT64_MAX >> (63 - position % 64));
 }
@@ -201,7 +230,7 @@ static void fill_positions(struct stale_hit *s)
 }
 
 /* Renumbers the ids 0..distinct-1 in the order of their last births. */
-static int renumber(struct stale_hit *s)
+static SELDOM int renumber(struct stale_hit *s)
 {
     size_t words = s->words;
 
@@ -221,18 +250,25 @@ static int renumber(struct stale_hit *s)
     return 0;
 }
 
-static void take_next_position(struct stale_hit *s, struct id_record *id)
+/* The id takes the next position. */
+static inline void take_next_position(struct stale_hit *s, struct id_record *id)
 {
     uint64_t position = s->next++;
 
     s->live[position / 64] |= UINT64_C(1) << (position % 64);
-    id->last = (uint32_t)s->next;
-    if (s->next % 64 == 0 && s->next / 64 < s->words)
+    id->last = (uint32_t)position + 1;
+}
+
+/* After a word has been filled.  Always 0. */
+static SELDOM int open_next_word(struct stale_hit *s)
+{
+    if (s->next < s->words * 64)
         tree_open(s, s->next / 64);
+    return 0;
 }
 
 /* The distance of a birth at `position`, which is free from now on. */
-static uint64_t leave_position(struct stale_hit *s, uint64_t position)
+static inline uint64_t leave_position(struct stale_hit *s, uint64_t position)
 {
     uint64_t upto = ones_upto(s, position) + tree_take(s, position / 64);
 
@@ -240,22 +276,39 @@ static uint64_t leave_position(struct stale_hit *s, uint64_t position)
     return s->distinct - upto + 1;
 }
 
-int stale_hit_birth(struct stale_hit *s, struct id_record *id)
+static int first_birth(struct stale_hit *s, struct id_record *id)
+{
+    if (s->distinct + 1 == s->room && more_distances(s) != 0)
+        return -1;
+    s->distinct++;
+    take_next_position(s, id);
+    return s->next % 64 == 0 ? open_next_word(s) : 0;
+}
+
+static inline int rebirth(struct stale_hit *s, struct id_record *id)
+{
+    if (id->last == s->next) { /* nothing was born since: it keeps its place */
+        s->distances[1]++;
+        return 0;
+    }
+    s->distances[leave_position(s, id->last - 1)]++;
+    take_next_position(s, id);
+    return s->next % 64 == 0 ? open_next_word(s) : 0;
+}
+
+/* An id's first birth, or positions have run out. */
+static SELDOM int seldom_birth(struct stale_hit *s, struct id_record *id)
 {
     if (s->next == s->words * 64 && renumber(s) != 0)
         return -1;
-    if (id->last == 0) {
-        if (s->distinct + 1 == s->room && more_distances(s) != 0)
-            return -1;
-        s->distinct++;
-        take_next_position(s, id);
-    } else if (id->last == s->next) {
-        s->distances[1]++; /* nothing was born since: it may keep its place */
-    } else {
-        s->distances[leave_position(s, id->last - 1)]++;
-        take_next_position(s, id);
-    }
-    return 0;
+    return id->last == 0 ? first_birth(s, id) : rebirth(s, id);
+}
+
+int stale_hit_birth(struct stale_hit *s, struct id_record *id)
+{
+    if (id->last == 0 || s->next == s->words * 64)
+        return seldom_birth(s, id);
+    return rebirth(s, id);
 }
 
 uint64_t stale_hit_within(const struct stale_hit *s, uint64_t entries)

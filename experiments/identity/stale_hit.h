@@ -13,18 +13,27 @@
  */
 #include "experiments/identity/ids.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define STALE_HIT_LEVELS_MAX 7
 
+#define STALE_HIT_FAN 16 /* children of a node */
+
+/* Four numbers that are changed at a stroke. */
+typedef uint32_t stale_hit_lanes __attribute__((vector_size(16)));
+
+union stale_hit_node {
+    uint32_t before[STALE_HIT_FAN]; /* of each child: bits in elder ones */
+    stale_hit_lanes lanes[STALE_HIT_FAN / 4];
+};
+
 struct stale_hit {
     struct ids *ids; /* borrowed; `last` in the records is written here */
     uint64_t *live;  /* a bit per position: some id's last birth */
-    uint32_t *level[STALE_HIT_LEVELS_MAX]; /* counts, see stale_hit.c */
-    unsigned levels;                       /* in use */
-    size_t words;                          /* of `live`; a power of two */
+    union stale_hit_node *level[STALE_HIT_LEVELS_MAX]; /* see stale_hit.c */
+    unsigned levels;                                   /* in use */
+    size_t words;        /* of `live`; a power of two */
     uint64_t next;       /* the position that the next birth takes */
     uint64_t *distances; /* births at each distance, from 1 on */
     size_t room;         /* of `distances`; a power of two */

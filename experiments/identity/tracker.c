@@ -22,6 +22,9 @@
 #define SIZE_SCOPES (TYPE_SCOPES + TYPE_IDS_MAX)
 #define ALL_SCOPES  (SIZE_SCOPES + KINDS_SIZE_CLASSES)
 
+/* Kept out of the way of what happens at every event. */
+#define SELDOM __attribute__((noinline, cold))
+
 struct spot {
     uint64_t granule, births;
 };
@@ -36,7 +39,8 @@ struct tracker {
     const char *error;
     struct events_file *events;
     size_t waiting, batch; /* events that wait, and how many may */
-    struct scope_event event[BATCH];
+    struct kind_slot now;  /* the kind that was born last, and its number */
+    struct scope_event event[BATCH + 1]; /* from 1 on; 0 is at no id */
     struct kinds kinds;
     struct scope *scopes[ALL_SCOPES]; /* NULL until something is born there */
     size_t spots;
@@ -84,29 +88,32 @@ static void feed_others(struct tracker *t, const struct scope_event *event)
 {
     size_t numbers[2];
     size_t n =
-        event->kind == KINDS_NONE ? 0 : other_scopes(t, event->kind, numbers);
+        event->died == KINDS_NONE ? 0 : other_scopes(t, event->died, numbers);
 
     for (size_t i = 0; i < n; i++) {
-        struct scope *scope = scope_for(t, numbers[i]);
-        if (scope != NULL && event->birth)
-            scope_birth(scope, event->granule, event->kind);
-        else if (scope != NULL)
-            scope_death(scope, event->granule);
+        if (t->scopes[numbers[i]] != NULL)
+            scope_death(t->scopes[numbers[i]], event->granule);
     }
-    if (event->birth && t->flags & TRACKER_RASTER)
+    n = event->born == KINDS_NONE ? 0 : other_scopes(t, event->born, numbers);
+    for (size_t i = 0; i < n; i++) {
+        struct scope *scope = scope_for(t, numbers[i]);
+        if (scope != NULL)
+            scope_birth(scope, event->granule, event->born);
+    }
+    if (event->born != KINDS_NONE && t->flags & TRACKER_RASTER)
         record_spot(t, event->granule);
 }
 
 /* Lets the events happen that wait. */
-static void flush(struct tracker *t)
+static SELDOM void flush(struct tracker *t)
 {
     size_t count = t->waiting;
 
     t->waiting = 0;
-    scope_feed(t->scopes[0], t->event, count);
+    scope_feed(t->scopes[0], t->event + 1, count);
     if ((t->flags & ~(unsigned)TRACKER_STALE) == 0)
         return;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 1; i <= count; i++)
         feed_others(t, &t->event[i]);
 }
 
@@ -125,7 +132,8 @@ static bool is_granule(uint64_t granule)
     return granule - 1 < SHADOW_GRANULES - 1; /* not 0 */
 }
 
-static void refuse(struct tracker *t, const void *id)
+/* Why an event cannot be taken.  The first reason stays. */
+static SELDOM void refuse(struct tracker *t, const void *id)
 {
     uint64_t address = (uint64_t)(uintptr_t)id;
 
@@ -139,29 +147,52 @@ static void refuse(struct tracker *t, const void *id)
         t->error = "tracker: an id that is no multiple of 16";
 }
 
-static inline void wait(struct tracker *t, uint64_t granule, uint32_t kind,
-                        bool birth)
+static inline void wait(struct tracker *t, struct scope_event event)
 {
-    t->event[t->waiting] = (struct scope_event){granule, kind, birth};
-    if (++t->waiting >= t->batch)
+    t->event[++t->waiting] = event;
+    if (t->waiting >= t->batch)
         flush(t);
+}
+
+/* A birth of the kind `now`. */
+static inline void birth_of_now(struct tracker *t, const void *id)
+{
+    uint64_t granule = granule_of(id);
+    struct scope_event *last = &t->event[t->waiting];
+
+    if (last->granule == granule && last->born == KINDS_NONE)
+        last->born = t->now.number; /* who died there just before */
+    else if (is_granule(granule) && t->error == NULL)
+        wait(t, (struct scope_event){granule, KINDS_NONE, t->now.number});
+    else
+        refuse(t, id);
+}
+
+static __attribute__((noinline)) void birth_of_another_kind(struct tracker *t,
+                                                            const void *id,
+                                                            unsigned type,
+                                                            size_t size)
+{
+    uint32_t kind = kinds_number(&t->kinds, type, size);
+
+    if (kind == KINDS_NONE) {
+        refuse(t, id);
+        return;
+    }
+    t->now = (struct kind_slot){size, type, kind};
+    birth_of_now(t, id);
 }
 
 static void tracker_birth(struct event_sink *sink, const void *id,
                           unsigned type, size_t size)
 {
     struct tracker *t = tracker_of(sink);
-    uint64_t granule = granule_of(id);
-    uint32_t kind = kinds_number(&t->kinds, type, size);
 
     assert(!t->finished && type < TYPE_IDS_MAX);
-    if (!is_granule(granule) || kind == KINDS_NONE || t->error != NULL) {
-        refuse(t, id);
-        return;
-    }
-    if (t->events != NULL)
-        events_file_birth(t->events, id, obj_type_name(type), size);
-    wait(t, granule, kind, true);
+    if (t->now.size != size || t->now.type != type)
+        birth_of_another_kind(t, id, type, size);
+    else
+        birth_of_now(t, id);
 }
 
 static void tracker_death(struct event_sink *sink, const void *id)
@@ -170,13 +201,30 @@ static void tracker_death(struct event_sink *sink, const void *id)
     uint64_t granule = granule_of(id);
 
     assert(!t->finished);
-    if (!is_granule(granule) || t->error != NULL) {
+    if (is_granule(granule) && t->error == NULL)
+        wait(t, (struct scope_event){granule, 0, KINDS_NONE});
+    else
         refuse(t, id);
-        return;
-    }
-    if (t->events != NULL)
+}
+
+/* The sink while an events file is written, too. */
+static void written_birth(struct event_sink *sink, const void *id,
+                          unsigned type, size_t size)
+{
+    struct tracker *t = tracker_of(sink);
+
+    tracker_birth(sink, id, type, size);
+    if (t->error == NULL)
+        events_file_birth(t->events, id, obj_type_name(type), size);
+}
+
+static void written_death(struct event_sink *sink, const void *id)
+{
+    struct tracker *t = tracker_of(sink);
+
+    tracker_death(sink, id);
+    if (t->error == NULL)
         events_file_death(t->events, id);
-    wait(t, granule, KINDS_NONE, false);
 }
 
 static void tracker_unmap(struct event_sink *sink, const void *base,
@@ -205,6 +253,7 @@ struct tracker *tracker_create(unsigned flags)
     if (t == NULL)
         return NULL;
     t->flags = flags;
+    t->now.type = TYPE_IDS_MAX; /* none */
     t->sink = (struct event_sink){
         .birth = tracker_birth, .death = tracker_death, .unmap = tracker_unmap};
     /* A spot is recorded when it is born. */
@@ -236,7 +285,11 @@ struct event_sink *tracker_sink(struct tracker *t)
 int tracker_write_events(struct tracker *t, const char *path)
 {
     t->events = events_file_open(path);
-    return t->events == NULL ? -1 : 0;
+    if (t->events == NULL)
+        return -1;
+    t->sink.birth = written_birth;
+    t->sink.death = written_death;
+    return 0;
 }
 
 int tracker_finish(struct tracker *t)
