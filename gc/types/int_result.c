@@ -55,6 +55,8 @@ static unsigned room_of_quotient(int64_t a, int64_t b)
 {
     unsigned of_a = int_digits(a), of_b = int_digits(b);
 
+    if (a % b != 0 && (a < 0) != (b < 0)) /* rounded down: one less */
+        return int_digits(a / b) > 1 ? int_digits(a / b) + 1 : 0;
     if (of_b <= 1)
         return of_a;
     return of_a < of_b ? 0 : of_a - of_b + 1;
