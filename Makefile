@@ -313,6 +313,14 @@ bench: all $(TRACKING) $(PEERS) ## how fast the instrument is, as ratios (no oth
 	@$(TRACKING)
 	@experiments/peers/peers.sh $(PEERS)
 
+# Random inputs, made with clang's libFuzzer, for so many seconds each.
+FUZZ_SECONDS ?= 10
+.PHONY: fuzz run-fuzzers
+fuzz: ## random inputs for each reader, FUZZ_SECONDS=10 each (needs clang)
+	@$(MAKE) --no-print-directory BUILD=fuzz run-fuzzers
+run-fuzzers: $(FUZZERS)
+	@experiments/harness/fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
+
 # How often a 95 % interval holds the truth, on simulated data.
 COVERAGE := $(OUT)/experiments/analysis/tests/test_coverage
 .PHONY: coverage
