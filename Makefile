@@ -313,6 +313,10 @@ bench: all $(TRACKING) $(PEERS) ## how fast the instrument is, as ratios (no oth
 	@$(TRACKING)
 	@experiments/peers/peers.sh $(PEERS)
 
+.PHONY: endurance
+endurance: all ## 10^9 births in bounded memory, as short runs measure (minutes)
+	@BIN=$(BIN) experiments/tests/endurance.sh
+
 # Random inputs, made with clang's libFuzzer, for so many seconds each.
 FUZZ_SECONDS ?= 10
 .PHONY: fuzz run-fuzzers

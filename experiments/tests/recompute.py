@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""recompute.py EVENTS ID_REUSE_CSV - every metric again, from the raw stream.
+"""recompute.py EVENTS ID_REUSE_CSV [CURVES] - every metric again, from the stream.
 
 A second implementation that shares nothing with the first but the definitions in
 results/README.md: lists instead of shadow memory, a sorted list instead of a tree,
 sixty decimal digits instead of long double.  Each row of the CSV (the scopes of
-one cell) must agree with it to the last printed digit.
+one cell) must agree with it to the last printed digit.  With the curve file, caches of
+each size on the stale-hit curve are really run, and all stack distances counted.
 """
 import bisect
 import collections
@@ -85,6 +86,7 @@ class Run:
         self.live_peak = self.live_bytes = self.live_peak_bytes = 0
         self.stack = []  # clocks of the last births of all ids, ascending
         self.last_birth = {}
+        self.order = []  # ids in the order of their births
         self.stack_distances = collections.Counter()
         for event in events:
             getattr(self, event[0])(*event[1:])
@@ -108,6 +110,7 @@ class Run:
         self.live_peak = max(self.live_peak, len(self.live))
         self.live_peak_bytes = max(self.live_peak_bytes, self.live_bytes)
         self.move_to_top(id_)
+        self.order.append(id_)
 
     def move_to_top(self, id_):
         """An LRU stack: the ids above and the id itself are the distance."""
@@ -212,15 +215,58 @@ def printed(value):
     return str(value) if isinstance(value, int) else f"{float(value):.9g}"
 
 
-def main(events_path, csv_path):
-    with open(csv_path, newline="", encoding="utf-8") as file:
-        rows = list(
+def lru_hits(births, entries):
+    """Runs a least-recently-used cache."""
+    cache = collections.OrderedDict()
+    hits = 0
+    for id_ in births:
+        if id_ in cache:
+            hits += 1
+            cache.move_to_end(id_)
+        else:
+            cache[id_] = None
+            if len(cache) > entries:
+                cache.popitem(last=False)
+    return hits
+
+
+def check_caches(run, rows):
+    """The number of curve points that are wrong."""
+    wrong = 0
+    seen = 0
+    for row in rows:
+        low, high = int(row["x_lo"]), int(row["x_hi"])
+        if row["curve"] == "stale_hit":
+            want = share(lru_hits(run.order, high), run.births)
+        elif row["curve"] == "stale_distance":
+            want = sum(
+                n for d, n in run.stack_distances.items() if low <= d <= high
+            )
+            seen += want
+        else:
+            continue
+        if printed(want) != row["value"]:
+            wrong += 1
+            print(f"{row['curve']} {low}..{high}: {row['value']}, not {want}")
+    return wrong + (seen != sum(run.stack_distances.values()))
+
+
+def read_rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(
             csv.DictReader(line for line in file if not line.startswith("#"))
         )
+
+
+def main(events_path, csv_path, curves_path=None):
+    rows = read_rows(csv_path)
     events = list(read_events(events_path))
     wrong = 0
     for row in rows:
-        result = metrics(Run(stream_of(row["scope"], events)))
+        run = Run(stream_of(row["scope"], events))
+        result = metrics(run)
+        if curves_path:
+            wrong += check_caches(run, read_rows(curves_path))
         for column, value in sorted(result.items()):
             if printed(value) != row[column]:
                 wrong += 1
@@ -234,6 +280,6 @@ def main(events_path, csv_path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))

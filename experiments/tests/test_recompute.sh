@@ -45,6 +45,9 @@ recorded() {
 }
 check 'a program is recorded' recorded
 again 'the recorded program' -a freelist -p plain -w "trace:file=$work/a.trace"
+check 'its stale-hit curve is that of caches that are run' \
+    python3 experiments/tests/recompute.py "$work/events.csv" \
+    "$work/id_reuse.csv" "$work/id_reuse.curves.csv"
 
 # Each block has a size of its own: more sizes than 16 bits can number.
 many_sizes() {
