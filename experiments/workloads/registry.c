@@ -5,7 +5,8 @@
 
 extern const struct workload temporaries_workload, rebind_workload,
     window_workload, generational_workload, requests_workload, cache_workload,
-    tree_workload, rings_workload, ints_workload, trace_workload;
+    tree_workload, rings_workload, gcbench_workload, binary_trees_workload,
+    ints_workload, trace_workload;
 
 const struct workload *const workload_registry[] = {&temporaries_workload,
                                                     &rebind_workload,
@@ -15,6 +16,8 @@ const struct workload *const workload_registry[] = {&temporaries_workload,
                                                     &cache_workload,
                                                     &tree_workload,
                                                     &rings_workload,
+                                                    &gcbench_workload,
+                                                    &binary_trees_workload,
                                                     &ints_workload,
                                                     &trace_workload,
                                                     NULL};

@@ -124,6 +124,8 @@ static bool draws_lots(const char *load)
 
                                         "requests:sessions=1",
                                         "rings",
+                                        "gcbench",
+                                        "binary_trees",
                                         "ints:dist=loop",
                                         "ints:dist=fib",
                                         "trace"};
