@@ -32,7 +32,7 @@ link    = $(CC) $(SANITIZE) $(LDFLAGS)
 # Sources by room.  A new file is found by itself.
 HEAP_SRC       := $(wildcard allocators/*.c allocators/wrappers/*.c gc/*.c \
                     gc/types/*.c gc/collectors/*.c)
-EXPERIMENT_SRC := $(wildcard $(foreach room,harness identity workloads stage, \
+EXPERIMENT_SRC := $(wildcard $(foreach room,harness identity workloads stage cycles, \
                     experiments/$(room)/*.c))
 ANALYSIS_MAIN  := $(wildcard experiments/analysis/compare.c \
                     experiments/analysis/report.c)
@@ -247,6 +247,7 @@ run: all ## the standard experiments, pictures and the report (3 minutes)
 	$(BIN)/id_reuse -q $(RASTER) -o $(RESULTS)/raster
 	$(BIN)/id_reuse -q $(LIVE_SET) -o $(RESULTS)/live_set
 	$(BIN)/small_ints $(RUN_OPTIONS)
+	$(BIN)/cycle_collection $(RUN_OPTIONS) $(if $(SEEDS),,--seeds 5) -a pymalloc
 	@$(MAKE) --no-print-directory plots
 	@experiments/harness/closing.sh $(RESULTS) $(PLOTS)
 	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
