@@ -61,7 +61,7 @@ if has python python3; then
         export PYTHONMALLOC=malloc
         # Times differ, and so does how busy the machine is.
         alike "CPython's tests" \
-            "sed -E 's/^[0-9:]+ load avg: [0-9.]+ //' |
+            "sed -E 's/^[0-9:]+ load avg: [0-9.]+ //; s/ -- .*passed in .*//' |
              grep -E '^(\[|test_|Total test|Result|All |[0-9]+ test)'" \
             -q -- python3 -m test $python_tests
         unset PYTHONMALLOC
