@@ -255,10 +255,11 @@ static int id_reuse_run(const struct cell *cell, struct row_set *rows,
 
 #define CONFIGURATIONS_MAX 64 /* that a sentence can name */
 
-/* What the sentences are about: one load under the first profile. */
+/* What the sentences are about: one load under one collector and the first
+ * profile. */
 struct view {
     const struct table *table;
-    const char *workload, *profile, *int_cache;
+    const char *workload, *collector, *profile, *int_cache;
     const char *allocators[CONFIGURATIONS_MAX];
     size_t count;
 };
@@ -272,9 +273,10 @@ static bool has_text(const struct table *t, size_t row, const char *column,
 static double median_of(const struct view *v, size_t allocator,
                         const char *metric)
 {
-    return table_median(v->table, metric, "workload", v->workload, "profile",
-                        v->profile, "int_cache", v->int_cache, "scope", "all",
-                        "allocator", v->allocators[allocator], NULL);
+    return table_median(v->table, metric, "workload", v->workload, "collector",
+                        v->collector, "profile", v->profile, "int_cache",
+                        v->int_cache, "scope", "all", "allocator",
+                        v->allocators[allocator], NULL);
 }
 
 /* The allocators that ran this load, in the order of the table. */
@@ -376,28 +378,45 @@ static void tell_stale_hits(const struct view *v, FILE *out)
 static bool is_first_of_load(const struct table *t, size_t row)
 {
     const char *workload = table_text(t, row, "workload");
+    const char *collector = table_text(t, row, "collector");
 
     if (!has_text(t, row, "status", "ok"))
         return false;
     for (size_t i = 0; i < row; i++) {
         if (has_text(t, i, "status", "ok") &&
-            has_text(t, i, "workload", workload))
+            has_text(t, i, "workload", workload) &&
+            has_text(t, i, "collector", collector))
             return false;
     }
     return true;
 }
 
+/* Does another row name another collector? */
+static bool are_several_collectors(const struct table *t)
+{
+    for (size_t row = 1; row < table_rows(t); row++) {
+        if (!has_text(t, row, "collector", table_text(t, 0, "collector")))
+            return true;
+    }
+    return false;
+}
+
 static void id_reuse_summary(const struct table *table, FILE *out)
 {
+    bool names_collector = are_several_collectors(table);
+
     for (size_t row = 0; row < table_rows(table); row++) {
         struct view v = {.table = table,
                          .workload = table_text(table, row, "workload"),
+                         .collector = table_text(table, row, "collector"),
                          .profile = table_text(table, row, "profile"),
                          .int_cache = table_text(table, row, "int_cache")};
         if (!is_first_of_load(table, row))
             continue;
         find_allocators(&v);
-        fprintf(out, "%s (%s): ", v.workload, v.profile);
+        fprintf(out, "%s (%s%s%s): ", v.workload, v.profile,
+                names_collector ? ", " : "",
+                names_collector ? v.collector : "");
         tell_distances(&v, out);
         tell_stale_hits(&v, out);
     }

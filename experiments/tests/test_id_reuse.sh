@@ -144,6 +144,39 @@ check 'the same command twice: the same CSV, ASLR on' repeat_exactly
 check 'aged heaps differ from seed to seed' ages_differ
 check 'scopes divide the births' scopes
 
+# --- collectors -------------------------------------------------------------------
+
+# Each collector on each allocator; one sentence for each collector, from its own
+# rows alone: what it says is what a run of that one says.
+collectors_by_allocators() {
+    local collectors='trial_deletion bacon_rajan mark_sweep page_scan refcount'
+    local c words all=()
+    for c in $collectors; do
+        all+=(-c "$c")
+    done
+    set -- -w rings -p plain -n 15000 --seed 1 -a freelist -a pymalloc
+    words=$("$bin/id_reuse" -o "$work/all" "$@" "${all[@]}") &&
+        same 10 "$(column "$work/all/id_reuse.csv" status | grep -c '^ok$')" ||
+        return 1
+    for c in $collectors; do
+        same "$("$bin/id_reuse" -o "$work/one" "$@" -c "$c" |
+            sed -n 's/^rings (plain): //p')" \
+            "$(sed -n "s/^rings (plain, $c): //p" <<<"$words")" || return 1
+    done
+    same 5 "$(grep -c '^rings' <<<"$words")"
+}
+
+# The order of frees is seen in the ids, not in how many die.
+order_of_frees() {
+    run -w rings -p plain -n 15000 --seed 1 -a freelist -c trial_deletion \
+        -c trial_deletion:free_order=reverse &&
+        same 1 "$(column "$csv" deaths | sort -u | wc -l)" &&
+        same 2 "$(column "$csv" stale_hit_1024 | sort -u | wc -l)"
+}
+
+check 'collectors cross allocators, and are told apart' collectors_by_allocators
+check 'the order of frees changes ids alone' order_of_frees
+
 # --- what goes wrong --------------------------------------------------------------
 
 # refuses 'TEXT' ARGUMENT... - exit status 2 and one line on stderr that has TEXT.
