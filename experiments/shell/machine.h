@@ -17,9 +17,9 @@
  *   meanwhile may drop them.
  */
 #include "experiments/shell/ast.h"
+#include "experiments/shell/buffer.h"
 #include "experiments/shell/code.h"
 #include "experiments/shell/names.h"
-#include "experiments/shell/text.h"
 #include "gc/heap.h"
 #include "gc/types.h"
 
@@ -49,12 +49,12 @@ struct builtin {
 /* What the shell can do with objects of a type that is not a class's; any member
  * but the name may be NULL. */
 struct kind {
-    const char *name;               /* of the type: "list" */
-    const struct builtin *methods;  /* self is args[0] */
-    builtin_fn *construct;          /* type(...): args without the type */
-    bool construct_keywords;        /* construct takes keyword arguments */
-    int (*repr)(struct machine *m, struct obj *o, struct text *out);
-    int (*str)(struct machine *m, struct obj *o, struct text *out);
+    const char *name;              /* of the type: "list" */
+    const struct builtin *methods; /* self is args[0] */
+    builtin_fn *construct;         /* type(...): args without the type */
+    bool construct_keywords;       /* construct takes keyword arguments */
+    int (*repr)(struct machine *m, struct obj *o, struct buffer *out);
+    int (*str)(struct machine *m, struct obj *o, struct buffer *out);
     int (*truth)(struct machine *m, struct obj *o);
     int64_t (*len)(struct machine *m, struct obj *o);
     struct obj *(*iter)(struct machine *m, struct obj *o);
@@ -70,8 +70,7 @@ struct kind {
     struct obj *(*call)(struct machine *m, struct obj *o, struct obj **args,
                         size_t n, struct obj *names);
     /* NULL without an exception: no such attribute here, look further. */
-    struct obj *(*get_attr)(struct machine *m, struct obj *o,
-                            struct obj *name);
+    struct obj *(*get_attr)(struct machine *m, struct obj *o, struct obj *name);
     /* 1: done, 0: no such attribute; `value` NULL: del. */
     int (*set_attr)(struct machine *m, struct obj *o, struct obj *name,
                     struct obj *value);
@@ -98,16 +97,17 @@ extern const struct builtin *const machine_builtins[];   /* tables; likewise */
 
 /* Slots of machine.roots: objects that the machine holds. */
 enum machine_root {
-    ROOT_GLOBALS,  /* dict of the main module */
-    ROOT_BUILTINS, /* dict */
-    ROOT_MODULES,  /* dict: name -> module */
-    ROOT_ERROR,    /* the exception in flight, or NULL */
-    ROOT_HANDLED,  /* the exception that is being handled, or NULL */
-    ROOT_OBJECT,   /* class object */
-    ROOT_TYPE,     /* class type */
-    ROOT_MEMORY_ERROR, /* an instance made in advance */
-    ROOT_SLICE,    /* a dead slice kept for the next one, or NULL */
-    ROOT_SCRATCH,  /* what a collection hook holds, or NULL */
+    ROOT_GLOBALS,         /* dict of the main module */
+    ROOT_BUILTINS,        /* dict */
+    ROOT_MODULES,         /* dict: name -> module */
+    ROOT_ERROR,           /* the exception in flight, or NULL */
+    ROOT_HANDLED,         /* the exception that is being handled, or NULL */
+    ROOT_OBJECT,          /* class object */
+    ROOT_TYPE,            /* class type */
+    ROOT_MEMORY_ERROR,    /* an instance made in advance */
+    ROOT_SLICE,           /* a dead slice kept for the next one, or NULL */
+    ROOT_SCRATCH,         /* what a collection hook holds, or NULL */
+    ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_COUNT
 };
 
@@ -131,7 +131,7 @@ struct machine {
     bool interactive, exiting;
     int exit_status;
     volatile int interrupted; /* set by a signal handler */
-    struct text out;          /* standard output, not yet written */
+    struct buffer out;        /* standard output, not yet written */
 };
 
 /* New; NULL = OOM. */
@@ -139,6 +139,8 @@ struct machine *machine_create(struct heap *heap);
 /* Runs what a Python program runs at its end: drops the globals, collects. */
 void machine_finish(struct machine *m);
 void machine_destroy(struct machine *m);
+/* The machine that runs on a heap; there is one per process. */
+struct machine *machine_of(const struct heap *heap);
 /* Compiles and runs a text.  0; -1: what was wrong has been told on stderr.
  * m->exiting: the program asked to end with m->exit_status. */
 int machine_run_text(struct machine *m, struct source *source, bool prompt);
@@ -174,8 +176,17 @@ static inline void machine_drop(struct machine *m)
         obj_release(m->heap, o);
 }
 
-/* Room for n more slots; false: RecursionError or MemoryError is set. */
+/* Room for n more slots; false: RecursionError is set. */
 bool machine_reserve(struct machine *m, size_t n);
+/* Around C functions that call themselves through values; false: too deep, and
+ * RecursionError is set, which says where ("in comparison"). */
+bool machine_enter(struct machine *m, const char *where);
+static inline void machine_leave(struct machine *m)
+{
+    m->depth--;
+}
+
+#define MACHINE_DEPTH_MAX 1000 /* calls in calls: sys.getrecursionlimit() */
 
 /* ---- exceptions ---- */
 
@@ -209,8 +220,7 @@ struct obj *value_call_one(struct machine *m, struct obj *callee,
                            struct obj *arg);
 struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name);
 /* Like value_get_attr, but NULL without an exception when there is none. */
-struct obj *value_find_attr(struct machine *m, struct obj *o,
-                            struct obj *name);
+struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name);
 int value_set_attr(struct machine *m, struct obj *o, struct obj *name,
                    struct obj *value); /* value NULL: del */
 struct obj *value_get_item(struct machine *m, struct obj *o, struct obj *key);
@@ -235,11 +245,11 @@ struct obj *value_inplace(struct machine *m, enum node_op op, struct obj *a,
 struct obj *value_unary(struct machine *m, enum node_op op, struct obj *a);
 /* 0; -1 TypeError: cannot be a key. */
 int value_check_hashable(struct machine *m, struct obj *o);
-int value_repr(struct machine *m, struct obj *o, struct text *out);
-int value_str(struct machine *m, struct obj *o, struct text *out);
+int value_repr(struct machine *m, struct obj *o, struct buffer *out);
+int value_str(struct machine *m, struct obj *o, struct buffer *out);
 /* format(o, spec) */
 int value_format(struct machine *m, struct obj *o, const char *spec, size_t n,
-                 struct text *out);
+                 struct buffer *out);
 struct obj *value_repr_obj(struct machine *m, struct obj *o); /* as a str */
 struct obj *value_str_obj(struct machine *m, struct obj *o);
 /* The class of an object, borrowed. */
@@ -273,7 +283,7 @@ int arg_int(struct machine *m, struct obj *o, int64_t *out);
 /* A str of C text. */
 struct obj *str_from(struct machine *m, const char *text);
 /* A str of what was written; frees the text. */
-struct obj *str_from_text(struct machine *m, struct text *text);
+struct obj *str_from_buffer(struct machine *m, struct buffer *text);
 /* The value of keyword `name` among a builtin's arguments; borrowed, NULL. */
 struct obj *arg_keyword(struct obj **args, size_t n, struct obj *names,
                         const char *name);

@@ -1,5 +1,5 @@
 /* text - a growing run of bytes.  See text.h. */
-#include "experiments/shell/text.h"
+#include "experiments/shell/buffer.h"
 
 #include "allocators/pages.h"
 
@@ -11,7 +11,7 @@
 #define TEXT_MIN PAGES_SIZE
 
 /* False, and failed: no room for n more. */
-static bool grow(struct text *text, size_t n)
+static bool grow(struct buffer *text, size_t n)
 {
     size_t room = text->room == 0 ? TEXT_MIN : text->room;
 
@@ -32,7 +32,7 @@ static bool grow(struct text *text, size_t n)
     return true;
 }
 
-void text_add(struct text *text, const char *bytes, size_t n)
+void buffer_add(struct buffer *text, const char *bytes, size_t n)
 {
     if (n > text->room - text->size && !grow(text, n))
         return;
@@ -41,17 +41,17 @@ void text_add(struct text *text, const char *bytes, size_t n)
     text->size += n;
 }
 
-void text_str(struct text *text, const char *s)
+void buffer_str(struct buffer *text, const char *s)
 {
-    text_add(text, s, strlen(s));
+    buffer_add(text, s, strlen(s));
 }
 
-void text_char(struct text *text, char c)
+void buffer_char(struct buffer *text, char c)
 {
-    text_add(text, &c, 1);
+    buffer_add(text, &c, 1);
 }
 
-void text_fill(struct text *text, char c, size_t n)
+void buffer_fill(struct buffer *text, char c, size_t n)
 {
     if (n > text->room - text->size && !grow(text, n))
         return;
@@ -60,7 +60,7 @@ void text_fill(struct text *text, char c, size_t n)
     text->size += n;
 }
 
-void text_printf(struct text *text, const char *format, ...)
+void buffer_printf(struct buffer *text, const char *format, ...)
 {
     va_list args;
     char small[512];
@@ -71,7 +71,7 @@ void text_printf(struct text *text, const char *format, ...)
     if (n < 0)
         return;
     if ((size_t)n < sizeof small) {
-        text_add(text, small, (size_t)n);
+        buffer_add(text, small, (size_t)n);
         return;
     }
     if ((size_t)n + 1 > text->room - text->size && !grow(text, (size_t)n + 1))
@@ -82,9 +82,9 @@ void text_printf(struct text *text, const char *format, ...)
     text->size += (size_t)n;
 }
 
-void text_free(struct text *text)
+void buffer_free(struct buffer *text)
 {
     if (text->p != NULL)
         pages_unmap(text->p, text->room);
-    *text = (struct text){0};
+    *text = (struct buffer){0};
 }

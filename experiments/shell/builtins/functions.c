@@ -1,0 +1,523 @@
+/* functions - the builtin functions.
+ *
+ * To add one: a function, and a row in the table at the end.
+ */
+#include "experiments/shell/builtins/functions.h"
+
+#include "experiments/shell/builtins/sort.h"
+#include "experiments/shell/frame.h"
+#include "experiments/shell/kinds.h"
+#include "experiments/shell/number.h"
+
+#include "gc/types/key.h"
+
+#include <math.h>
+
+#define OUT_MAX ((size_t)1 << 16) /* of output that may wait */
+
+static int print_one(struct machine *m, struct obj *o)
+{
+    struct buffer text = {0};
+    int rc = value_str(m, o, &text);
+
+    if (rc == 0)
+        buffer_add(&m->out, text.size > 0 ? text.p : "", text.size);
+    buffer_free(&text);
+    return rc;
+}
+
+/* A separator: a str, or what is usual for None or nothing. */
+static int separator(struct machine *m, struct obj **args, size_t n,
+                     struct obj *names, const char *name, const char *usual,
+                     const char **text, size_t *size)
+{
+    struct obj *o = arg_keyword(args, n, names, name);
+
+    *text = usual;
+    *size = strlen(usual);
+    if (o == NULL || is_none(o))
+        return 0;
+    if (!is_type(o, TYPE_STR)) {
+        machine_raise(m, ERROR_TYPE, "%s must be None or a string, not %.100s",
+                      name, value_type_name(m, o));
+        return -1;
+    }
+    *text = str_text(o);
+    *size = str_bytes(o);
+    return 0;
+}
+
+static struct obj *print(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    static const char *const allowed[] = {"sep", "end", "flush", NULL};
+    const char *sep = NULL;
+    const char *end = NULL;
+    size_t sep_size = 0;
+    size_t end_size = 0;
+
+    if (arg_keywords_only(m, "print", names, allowed) != 0 ||
+        separator(m, args, n, names, "sep", " ", &sep, &sep_size) != 0 ||
+        separator(m, args, n, names, "end", "\n", &end, &end_size) != 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            buffer_add(&m->out, sep, sep_size);
+        if (print_one(m, args[i]) != 0)
+            return NULL;
+    }
+    buffer_add(&m->out, end, end_size);
+    if (m->out.size > OUT_MAX || m->interactive)
+        machine_flush(m);
+    return none_new(m->heap);
+}
+
+static struct obj *len(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    int64_t length = value_len(m, args[0]);
+
+    (void)n;
+    (void)names;
+    return length < 0 ? NULL : int_new(m->heap, length);
+}
+
+static struct obj *id(struct machine *m, struct obj **args, size_t n,
+                      struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return int_new(m->heap, (int64_t)(uintptr_t)args[0]);
+}
+
+static struct obj *repr(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return value_repr_obj(m, args[0]);
+}
+
+static struct obj *hash(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    struct obj *out = NULL;
+
+    (void)n;
+    (void)names;
+    if (is_instance(args[0])) {
+        int rc = instance_call(m, args[0], NAME_HASH, NULL, 0, &out);
+        if (rc != 0)
+            return rc == 1 ? out : NULL;
+    }
+    if (value_check_hashable(m, args[0]) != 0)
+        return NULL;
+    int64_t value = (int64_t)key_hash(args[0]);
+    return int_new(m->heap, value == -1 ? -2 : value);
+}
+
+static struct obj *callable(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    const struct kind *kind = m->kinds[args[0]->type->id];
+    bool yes = is_class(args[0]) ||
+               (is_instance(args[0])
+                    ? class_overrides(m, instance_class(args[0]), NAME_CALL)
+                    : kind != NULL && kind->call != NULL);
+
+    (void)n;
+    (void)names;
+    return bool_new(m->heap, yes);
+}
+
+/* isinstance and issubclass: a class, or a tuple of such.  1, 0, -1. */
+static int is_one_of(struct machine *m, struct obj *class_object,
+                     struct obj *wanted, const char *who)
+{
+    if (is_class(wanted))
+        return class_is_subclass(class_object, wanted);
+    if (!is_type(wanted, TYPE_TUPLE)) {
+        machine_raise(m, ERROR_TYPE,
+                      "%s() arg 2 must be a type or a tuple of types", who);
+        return -1;
+    }
+    if (!machine_enter(m, "in __instancecheck__"))
+        return -1;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < tuple_len(wanted); i++)
+        rc = is_one_of(m, class_object, tuple_get(wanted, i), who);
+    machine_leave(m);
+    return rc;
+}
+
+static struct obj *isinstance(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    int rc = is_one_of(m, value_class(m, args[0]), args[1], "isinstance");
+
+    (void)n;
+    (void)names;
+    return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
+}
+
+static struct obj *issubclass(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (!is_class(args[0]))
+        return machine_raise(m, ERROR_TYPE,
+                             "issubclass() arg 1 must be a class");
+    int rc = is_one_of(m, args[0], args[1], "issubclass");
+    return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
+}
+
+/* ---- attributes ---- */
+
+static struct obj *attribute_name(struct machine *m, struct obj *o)
+{
+    if (!is_type(o, TYPE_STR))
+        return machine_raise(m, ERROR_TYPE, "attribute name must be string");
+    return str_intern(m->heap, str_text(o), str_bytes(o));
+}
+
+static struct obj *get_attr(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    struct obj *name = attribute_name(m, args[1]);
+
+    (void)names;
+    if (name == NULL)
+        return NULL;
+    struct obj *value = value_get_attr(m, args[0], name);
+    if (value != NULL || n < 3 || !machine_error_is(m, ERROR_ATTRIBUTE))
+        return value;
+    machine_clear_error(m);
+    return obj_retain(args[2]);
+}
+
+static struct obj *has_attr(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    struct obj *name = attribute_name(m, args[1]);
+
+    (void)n;
+    (void)names;
+    if (name == NULL)
+        return NULL;
+    struct obj *value = value_find_attr(m, args[0], name);
+    if (value == NULL)
+        return machine_failed(m) ? NULL : bool_new(m->heap, false);
+    obj_release(m->heap, value);
+    return bool_new(m->heap, true);
+}
+
+static struct obj *set_attr(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    struct obj *name = attribute_name(m, args[1]);
+
+    (void)names;
+    if (name == NULL ||
+        value_set_attr(m, args[0], name, n > 2 ? args[2] : NULL) != 0)
+        return NULL;
+    return none_new(m->heap);
+}
+
+/* ---- loops ---- */
+
+static struct obj *iter(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return value_iter(m, args[0]);
+}
+
+static struct obj *next(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    struct obj *out = NULL;
+    int rc = value_next(m, args[0], &out);
+
+    (void)names;
+    if (rc != 0)
+        return rc == 1 ? out : NULL;
+    if (n > 1)
+        return obj_retain(args[1]);
+    return machine_raise_object(
+        m, value_call(m, m->errors[ERROR_STOP], NULL, 0, NULL));
+}
+
+static struct obj *sorted(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    struct obj *list = list_from(m, args[0]);
+
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    int rc = sort_list(m, list, args, n, names);
+    machine_pop(m);
+    if (rc == 0)
+        return list;
+    obj_release(m->heap, list);
+    return NULL;
+}
+
+/* Sums on the stack: total, iterator. */
+static struct obj *sum(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    static const char *const allowed[] = {"start", NULL};
+    struct obj *start = n > 1 ? args[1] : arg_keyword(args, n, names, "start");
+    struct obj *item = NULL;
+    int rc = 0;
+
+    if (arg_keywords_only(m, "sum", names, allowed) != 0)
+        return NULL;
+    if (start != NULL && is_type(start, TYPE_STR))
+        return machine_raise(m, ERROR_TYPE,
+                             "sum() can't sum strings [use ''.join(seq) "
+                             "instead]");
+    struct obj *iterator = value_iter(m, args[0]);
+    if (iterator == NULL)
+        return NULL;
+    machine_push(m, iterator);
+    size_t total = m->stack.count;
+    machine_push(m, start == NULL ? int_new(m->heap, 0) : obj_retain(start));
+    while ((rc = value_next(m, iterator, &item)) > 0) {
+        machine_push(m, item);
+        struct obj *more = value_binary(m, OP_ADD, m->stack.slots[total], item);
+        if (more == NULL)
+            return NULL;
+        machine_drop(m);
+        machine_drop(m);
+        machine_push(m, more);
+    }
+    struct obj *result = machine_pop(m);
+    machine_drop(m);
+    if (rc == 0)
+        return result;
+    obj_release(m->heap, result);
+    return NULL;
+}
+
+/* 1 and *decided when any item's truth is `wanted`; -1. */
+static int find_truth(struct machine *m, struct obj *iterable, bool wanted)
+{
+    struct obj *iterator = value_iter(m, iterable);
+    struct obj *item = NULL;
+    int rc = 0;
+
+    if (iterator == NULL)
+        return -1;
+    machine_push(m, iterator);
+    while ((rc = value_next(m, iterator, &item)) > 0) {
+        machine_push(m, item);
+        int truth = value_truth(m, item);
+        machine_drop(m);
+        if (truth < 0 || (truth == 1) == wanted) {
+            rc = truth < 0 ? -1 : 1;
+            break;
+        }
+    }
+    machine_drop(m);
+    return rc;
+}
+
+static struct obj *any(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    int rc = find_truth(m, args[0], true);
+
+    (void)n;
+    (void)names;
+    return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
+}
+
+static struct obj *all(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    int rc = find_truth(m, args[0], false);
+
+    (void)n;
+    (void)names;
+    return rc < 0 ? NULL : bool_new(m->heap, rc == 0);
+}
+
+/* Replaces the best item and its key, two stack slots from `best` on, by the
+ * item on top, if it is better. */
+static int consider(struct machine *m, size_t best, enum node_op op,
+                    struct obj *key)
+{
+    struct obj **slots = m->stack.slots;
+    struct obj *item = machine_top(m);
+    struct obj *value =
+        key == NULL ? obj_retain(item) : value_call_one(m, key, item);
+
+    if (value == NULL)
+        return -1;
+    machine_push(m, value);
+    int better =
+        slots[best] == NULL ? 1 : value_ordered(m, op, value, slots[best + 1]);
+    if (better == 1) {
+        struct obj *old[] = {slots[best], slots[best + 1]};
+        slots[best] = obj_retain(item);
+        slots[best + 1] = obj_retain(value);
+        for (int i = 0; i < 2; i++) {
+            if (old[i] != NULL)
+                obj_release(m->heap, old[i]);
+        }
+    }
+    machine_drop(m);
+    return better < 0 ? -1 : 0;
+}
+
+static struct obj *extreme(struct machine *m, struct obj **args, size_t n,
+                           struct obj *names, enum node_op op, const char *who)
+{
+    static const char *const allowed[] = {"key", "default", NULL};
+    struct obj *key = arg_keyword(args, n, names, "key");
+    struct obj *usual = arg_keyword(args, n, names, "default");
+    size_t best = m->stack.count;
+    struct obj *item = NULL;
+    int rc = 0;
+
+    if (arg_keywords_only(m, who, names, allowed) != 0)
+        return NULL;
+    machine_push(m, NULL);
+    machine_push(m, NULL);
+    if (key != NULL && is_none(key))
+        key = NULL;
+    struct obj *list = n == 1 ? value_iter(m, args[0]) : NULL;
+    if (n == 1 && list == NULL)
+        return NULL;
+    machine_push(m, list);
+    for (size_t i = 0; rc == 0 && (n == 1 || i < n); i++) {
+        if (n == 1 && (rc = value_next(m, list, &item)) != 1)
+            break;
+        machine_push(m, n == 1 ? item : obj_retain(args[i]));
+        rc = consider(m, best, op, key);
+        machine_drop(m);
+    }
+    struct obj *found = rc < 0 ? NULL : m->stack.slots[best];
+    if (found != NULL)
+        obj_retain(found);
+    else if (rc == 0 && usual != NULL)
+        found = obj_retain(usual);
+    else if (rc == 0)
+        machine_raise(m, ERROR_VALUE, "%s() arg is an empty sequence", who);
+    while (m->stack.count > best)
+        machine_drop(m);
+    return found;
+}
+
+static struct obj *min(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    return extreme(m, args, n, names, OP_LT, "min");
+}
+
+static struct obj *max(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    return extreme(m, args, n, names, OP_GT, "max");
+}
+
+/* ---- the namespace ---- */
+
+static struct obj *globals(struct machine *m, struct obj **args, size_t n,
+                           struct obj *names)
+{
+    (void)args;
+    (void)n;
+    (void)names;
+    return obj_retain(m->roots[ROOT_GLOBALS]);
+}
+
+/* What a name could be: the attributes along the mro, and the object's own. */
+static int add_names(struct machine *m, struct obj *set, struct obj *dict)
+{
+    struct obj *key = NULL;
+    struct obj *value = NULL;
+    size_t pos = 0;
+
+    while (dict != NULL && dict_next(dict, &pos, &key, &value)) {
+        if (set_add(m, set, key) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static struct obj *dir(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    struct obj *set = set_new(m, false);
+
+    (void)names;
+    if (set == NULL)
+        return NULL;
+    machine_push(m, set);
+    if (n == 0) {
+        if (add_names(m, set, m->roots[ROOT_GLOBALS]) != 0)
+            return NULL;
+    } else {
+        struct obj *class_object =
+            is_class(args[0]) ? args[0] : value_class(m, args[0]);
+        struct obj *mro = class_rest(class_object)->mro;
+        for (size_t i = 0; i < tuple_len(mro); i++) {
+            if (add_names(m, set, class_rest(tuple_get(mro, i))->dict) != 0)
+                return NULL;
+        }
+        struct obj *own =
+            is_class(args[0])
+                ? NULL
+                : value_find_attr(m, args[0], machine_name(m, NAME_DICT));
+        if (own != NULL) {
+            machine_push(m, own);
+            if (is_type(own, TYPE_DICT) && add_names(m, set, own) != 0)
+                return NULL;
+            machine_drop(m);
+        } else if (machine_failed(m)) {
+            return NULL;
+        }
+    }
+    struct obj *one[] = {set};
+    struct obj *list = sorted(m, one, 1, NULL);
+    machine_drop(m);
+    return list;
+}
+
+static struct obj *build_class(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    (void)names;
+    return class_build(m, args, n);
+}
+
+const struct builtin builtin_functions[] = {
+    {.name = "__build_class__", .fn = build_class, .min = 2, .max = -1},
+    {.name = "all", .fn = all, .min = 1, .max = 1},
+    {.name = "any", .fn = any, .min = 1, .max = 1},
+    {.name = "callable", .fn = callable, .min = 1, .max = 1},
+    {.name = "delattr", .fn = set_attr, .min = 2, .max = 2},
+    {.name = "dir", .fn = dir, .min = 0, .max = 1},
+    {.name = "getattr", .fn = get_attr, .min = 2, .max = 3},
+    {.name = "globals", .fn = globals, .min = 0, .max = 0},
+    {.name = "hasattr", .fn = has_attr, .min = 2, .max = 2},
+    {.name = "hash", .fn = hash, .min = 1, .max = 1},
+    {.name = "id", .fn = id, .min = 1, .max = 1},
+    {.name = "isinstance", .fn = isinstance, .min = 2, .max = 2},
+    {.name = "issubclass", .fn = issubclass, .min = 2, .max = 2},
+    {.name = "iter", .fn = iter, .min = 1, .max = 1},
+    {.name = "len", .fn = len, .min = 1, .max = 1},
+    {.name = "max", .fn = max, .min = 1, .max = -1, .keywords = true},
+    {.name = "min", .fn = min, .min = 1, .max = -1, .keywords = true},
+    {.name = "next", .fn = next, .min = 1, .max = 2},
+    {.name = "print", .fn = print, .min = 0, .max = -1, .keywords = true},
+    {.name = "repr", .fn = repr, .min = 1, .max = 1},
+    {.name = "setattr", .fn = set_attr, .min = 3, .max = 3},
+    {.name = "sorted", .fn = sorted, .min = 1, .max = 1, .keywords = true},
+    {.name = "sum", .fn = sum, .min = 1, .max = 2, .keywords = true},
+    {.name = NULL}};

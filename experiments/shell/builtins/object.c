@@ -1,0 +1,467 @@
+/* object - the types object, type, property, staticmethod, classmethod, super.
+ *
+ * Source: CPython 3.11, Objects/typeobject.c, descrobject.c and funcobject.c,
+ * 2022.
+ */
+#include "experiments/shell/builtins/functions.h"
+#include "experiments/shell/frame.h"
+#include "experiments/shell/kinds.h"
+#include "experiments/shell/types/class.h"
+
+static_assert(sizeof(struct property_obj) == 56, "property");
+static_assert(sizeof(struct wrapper_obj) == 32, "staticmethod");
+static_assert(sizeof(struct super_obj) == 40, "super");
+
+struct shape property_type = {
+    SHAPE_GC("property", struct property_obj),
+    {offsetof(struct property_obj, get), offsetof(struct property_obj, set),
+     offsetof(struct property_obj, del), offsetof(struct property_obj, doc)}};
+struct shape static_method_type = {SHAPE_GC("staticmethod", struct wrapper_obj),
+                                   {offsetof(struct wrapper_obj, function),
+                                    offsetof(struct wrapper_obj, dict)}};
+struct shape class_method_type = {SHAPE_GC("classmethod", struct wrapper_obj),
+                                  {offsetof(struct wrapper_obj, function),
+                                   offsetof(struct wrapper_obj, dict)}};
+struct shape super_type = {SHAPE_GC("super", struct super_obj),
+                           {offsetof(struct super_obj, self),
+                            offsetof(struct super_obj, class_object),
+                            offsetof(struct super_obj, self_class)}};
+struct shape getset_type = {SHAPE_GC("getset_descriptor", struct getset_obj),
+                            {offsetof(struct getset_obj, class_object),
+                             offsetof(struct getset_obj, name)}};
+
+/* ---- object ---- */
+
+struct shape object_type = {SHAPE_PLAIN("object", struct obj), {0}};
+
+struct obj *object_new(struct machine *m)
+{
+    return shape_new(m->heap, &object_type);
+}
+
+static struct obj *make_object(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    (void)args;
+    (void)names;
+    if (n > 0)
+        return machine_raise(m, ERROR_TYPE, "object() takes no arguments");
+    return object_new(m);
+}
+
+static struct obj *instance_get_attr(struct machine *m, struct obj *o,
+                                     struct obj *name)
+{
+    if (name != machine_name(m, NAME_DICT) || !is_instance(o) ||
+        class_rest(instance_class(o))->slots)
+        return NULL;
+    struct obj *dict = instance_dict(m->heap, o);
+    return dict == NULL ? NULL : obj_retain(dict);
+}
+
+static struct obj *object_init(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    (void)args;
+    (void)names;
+    if (n > 1 && !is_exception(args[0]))
+        return machine_raise(m, ERROR_TYPE,
+                             "object.__init__() takes exactly one argument "
+                             "(the instance to initialize)");
+    return none_new(m->heap);
+}
+
+static struct obj *object_setattr(struct machine *m, struct obj **args,
+                                  size_t n, struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (!is_instance(args[0]) || class_rest(instance_class(args[0]))->slots ||
+        is_exception(args[0]) || !is_type(args[1], TYPE_STR))
+        return machine_raise(m, ERROR_TYPE,
+                             "object.__setattr__ needs an instance with "
+                             "attributes, and a str");
+    return instance_set(m->heap, args[0], args[1], args[2]) == 0
+               ? none_new(m->heap)
+               : NULL;
+}
+
+static struct obj *object_create(struct machine *m, struct obj **args, size_t n,
+                                 struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (!is_class(args[0]) ||
+        class_rest(args[0])->layout != m->roots[ROOT_OBJECT])
+        return machine_raise(m, ERROR_TYPE,
+                             "object.__new__(X): X is not a class of this "
+                             "program");
+    return class_rest(args[0])->kind != NULL ? object_new(m)
+                                             : instance_new(m->heap, args[0]);
+}
+
+static const struct builtin object_methods[] = {
+    {.name = "__init__",
+     .fn = object_init,
+     .min = 1,
+     .max = -1,
+     .keywords = true},
+    {.name = "__setattr__", .fn = object_setattr, .min = 3, .max = 3},
+    {.name = NULL}};
+
+static const struct builtin create_row = {
+    .name = "__new__", .fn = object_create, .min = 1, .max = -1};
+
+/* object.__new__, which belongs to no object. */
+int object_add_new(struct machine *m)
+{
+    struct obj *o = builtin_new(m, &create_row, NULL, NULL);
+
+    if (o == NULL)
+        return -1;
+    machine_push(m, o);
+    int rc = dict_set(m->heap, class_rest(m->roots[ROOT_OBJECT])->dict,
+                      machine_name(m, NAME_NEW), o);
+    machine_drop(m);
+    return rc;
+}
+
+/* ---- type ---- */
+
+static struct obj *make_type(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    (void)names;
+    if (n == 1)
+        return obj_retain(value_class(m, args[0]));
+    if (n == 3 && is_type(args[0], TYPE_STR) && is_type(args[1], TYPE_TUPLE) &&
+        is_type(args[2], TYPE_DICT)) {
+        if (tuple_len(args[1]) > 0)
+            return class_make(m, str_text(args[0]), args[1], args[2]);
+        struct obj *bases = tuple_new(m->heap, 1);
+        if (bases == NULL)
+            return NULL;
+        tuple_init(bases, 0, obj_retain(m->roots[ROOT_OBJECT]));
+        machine_push(m, bases);
+        struct obj *o = class_make(m, str_text(args[0]), bases, args[2]);
+        machine_drop(m);
+        return o;
+    }
+    return machine_raise(m, ERROR_TYPE, "type() takes 1 or 3 arguments");
+}
+
+static int class_repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    struct obj *qualname =
+        dict_get(class_rest(o)->dict, machine_name(m, NAME_QUALNAME));
+    bool own =
+        class_rest(o)->kind == NULL &&
+        dict_get(class_rest(o)->dict, machine_name(m, NAME_MODULE)) != NULL;
+
+    buffer_printf(out, "<class '%s%s'>", own ? "__main__." : "",
+                  qualname != NULL && is_type(qualname, TYPE_STR)
+                      ? str_text(qualname)
+                      : class_name(o));
+    return 0;
+}
+
+static struct obj *or_none(struct machine *m, struct obj *o)
+{
+    return o == NULL ? none_new(m->heap) : obj_retain(o);
+}
+
+/* A class's attribute as the class itself has it. */
+static struct obj *bound_to_class(struct machine *m, struct obj *found,
+                                  struct obj *class_object)
+{
+    if (found->type == &static_method_type.type)
+        return obj_retain(((struct wrapper_obj *)(void *)found)->function);
+    if (found->type == &class_method_type.type)
+        return method_new(m, ((struct wrapper_obj *)(void *)found)->function,
+                          class_object);
+    return obj_retain(found);
+}
+
+static struct obj *class_get_attr(struct machine *m, struct obj *o,
+                                  struct obj *name)
+{
+    const struct class_rest *rest = class_rest(o);
+
+    if (name == machine_name(m, NAME_NAME))
+        return str_from(m, class_name(o));
+    if (name == machine_name(m, NAME_MRO))
+        return or_none(m, rest->mro);
+    if (name == machine_name(m, NAME_BASES))
+        return or_none(m, rest->bases);
+    if (name == machine_name(m, NAME_BASE))
+        return tuple_len(rest->bases) == 0
+                   ? none_new(m->heap)
+                   : obj_retain(tuple_get(rest->bases, 0));
+    if (name == machine_name(m, NAME_DICT))
+        return or_none(m, rest->dict);
+    struct obj *found = class_lookup(o, name);
+    if (found == NULL && name == machine_name(m, NAME_QUALNAME))
+        return str_from(m, class_name(o));
+    return found == NULL ? NULL : bound_to_class(m, found, o);
+}
+
+static int refresh_if_derived(struct obj *child, void *arg)
+{
+    struct machine *m = arg;
+
+    if (is_class(child) && class_rest(child)->kind == NULL)
+        class_refresh(m, child);
+    return 0;
+}
+
+static int class_set_attr(struct machine *m, struct obj *o, struct obj *name,
+                          struct obj *value)
+{
+    const struct class_rest *rest = class_rest(o);
+    const struct collector *c = heap_collector(m->heap);
+
+    if (rest->kind != NULL || rest->mro == NULL ||
+        dict_get(rest->dict, machine_name(m, NAME_MODULE)) == NULL) {
+        machine_raise(
+            m, ERROR_TYPE,
+            "cannot set '%.100s' attribute of immutable type '%.100s'",
+            str_text(name), class_name(o));
+        return -1;
+    }
+    int rc = value == NULL ? dict_del(m->heap, rest->dict, name)
+             : dict_set(m->heap, rest->dict, name, value) == 0 ? 1
+                                                               : -1;
+    if (rc != 1 || name != machine_name(m, NAME_DEL))
+        return rc;
+    class_refresh(m, o);
+    if (c->ops->visit_tracked != NULL)
+        c->ops->visit_tracked(heap_collector(m->heap), -1, refresh_if_derived,
+                              m);
+    return 1;
+}
+
+static struct obj *mro_method(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return list_from(m, class_rest(args[0])->mro);
+}
+
+static const struct builtin type_methods[] = {
+    {.name = "mro", .fn = mro_method, .min = 1, .max = 1}, {.name = NULL}};
+
+/* ---- property ---- */
+
+static struct obj *make_property(struct machine *m, struct obj **args, size_t n,
+                                 struct obj *names)
+{
+    static const char *const allowed[] = {"fget", "fset", "fdel", "doc", NULL};
+    struct obj *given[4];
+
+    if (arg_keywords_only(m, "property", names, allowed) != 0)
+        return NULL;
+    for (size_t i = 0; i < 4; i++) {
+        given[i] = i < n ? args[i] : arg_keyword(args, n, names, allowed[i]);
+        if (given[i] != NULL && is_none(given[i]))
+            given[i] = NULL;
+    }
+    struct obj *o = shape_new(m->heap, &property_type);
+    if (o == NULL)
+        return NULL;
+    struct property_obj *p = (struct property_obj *)(void *)o;
+    struct obj **fields[] = {&p->get, &p->set, &p->del, &p->doc};
+    for (size_t i = 0; i < 4; i++) {
+        if (given[i] != NULL)
+            *fields[i] = obj_retain(given[i]);
+    }
+    heap_track(m->heap, o);
+    return o;
+}
+
+/* The same property with another function. */
+static struct obj *with_function(struct machine *m, struct obj **args,
+                                 unsigned which)
+{
+    const struct property_obj *p = (const void *)args[0];
+    struct obj *functions[] = {p->get, p->set, p->del};
+
+    functions[which] = args[1];
+    struct obj *none = none_new(m->heap);
+    for (int i = 0; i < 3; i++)
+        functions[i] = functions[i] == NULL ? none : functions[i];
+    struct obj *o = make_property(m, functions, 3, NULL);
+    obj_release(m->heap, none);
+    return o;
+}
+
+static struct obj *setter(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return with_function(m, args, 1);
+}
+
+static struct obj *deleter(struct machine *m, struct obj **args, size_t n,
+                           struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return with_function(m, args, 2);
+}
+
+static const struct builtin property_methods[] = {
+    {.name = "setter", .fn = setter, .min = 2, .max = 2},
+    {.name = "deleter", .fn = deleter, .min = 2, .max = 2},
+    {.name = NULL}};
+
+/* ---- staticmethod, classmethod ---- */
+
+static struct obj *wrap(struct machine *m, struct shape *type,
+                        struct obj **args, size_t n)
+{
+    if (n != 1)
+        return machine_raise(m, ERROR_TYPE, "%s expected 1 argument, got %zu",
+                             type->type.name, n);
+    struct obj *o = shape_new(m->heap, type);
+    if (o == NULL)
+        return NULL;
+    ((struct wrapper_obj *)(void *)o)->function = obj_retain(args[0]);
+    heap_track(m->heap, o);
+    return o;
+}
+
+static struct obj *make_static(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    (void)names;
+    return wrap(m, &static_method_type, args, n);
+}
+
+static struct obj *make_classmethod(struct machine *m, struct obj **args,
+                                    size_t n, struct obj *names)
+{
+    (void)names;
+    return wrap(m, &class_method_type, args, n);
+}
+
+static struct obj *wrapper_call(struct machine *m, struct obj *o,
+                                struct obj **args, size_t n, struct obj *names)
+{
+    return value_call(m, ((struct wrapper_obj *)(void *)o)->function, args, n,
+                      names);
+}
+
+/* ---- super ---- */
+
+/* The class whose method is running: the one in self's mro whose dict holds the
+ * function.  Borrowed; NULL. */
+static struct obj *running_class(struct machine *m, struct obj *self)
+{
+    struct obj *function = m->stack.slots[m->frame->base + FRAME_FUNCTION];
+    struct obj *mro = class_rest(value_class(m, self))->mro;
+
+    for (size_t i = 0; mro != NULL && i < tuple_len(mro); i++) {
+        struct obj *key = NULL;
+        struct obj *value = NULL;
+        size_t pos = 0;
+        while (dict_next(class_rest(tuple_get(mro, i))->dict, &pos, &key,
+                         &value)) {
+            if (value == function)
+                return tuple_get(mro, i);
+        }
+    }
+    return NULL;
+}
+
+static struct obj *make_super(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    struct obj *class_object = n > 0 ? args[0] : NULL;
+    struct obj *self = n > 1 ? args[1] : NULL;
+
+    (void)names;
+    if (n == 0 && m->frame != NULL && m->frame->code->arguments > 0) {
+        self = *frame_slot(m, m->frame, 0);
+        if (self != NULL && self->type == &cell_type.type)
+            self = ((struct cell_obj *)(void *)self)->value;
+        class_object = self == NULL ? NULL : running_class(m, self);
+    }
+    if (self == NULL || class_object == NULL || !is_class(class_object))
+        return machine_raise(m, ERROR_RUNTIME,
+                             "super(): no arguments, or not a class and an "
+                             "object");
+    if (!value_is_instance(m, self, class_object))
+        return machine_raise(m, ERROR_TYPE,
+                             "super(type, obj): obj must be an instance or "
+                             "subtype of type");
+    struct obj *o = shape_new(m->heap, &super_type);
+    if (o == NULL)
+        return NULL;
+    struct super_obj *s = (struct super_obj *)(void *)o;
+    s->class_object = obj_retain(class_object);
+    s->self = obj_retain(self);
+    s->self_class = obj_retain(value_class(m, self));
+    heap_track(m->heap, o);
+    return o;
+}
+
+static struct obj *super_get_attr(struct machine *m, struct obj *o,
+                                  struct obj *name)
+{
+    const struct super_obj *s = (const void *)o;
+    struct obj *mro = class_rest(s->self_class)->mro;
+    bool behind = false;
+
+    for (size_t i = 0; i < tuple_len(mro); i++) {
+        struct obj *one = tuple_get(mro, i);
+        struct obj *found =
+            behind ? dict_get(class_rest(one)->dict, name) : NULL;
+        behind |= one == s->class_object;
+        if (found == NULL)
+            continue;
+        if (found->type == &function_type.type)
+            return method_new(m, found, s->self);
+        if (found->type == &builtin_type.type &&
+            ((struct builtin_obj *)(void *)found)->owner != NULL)
+            return builtin_new(m, ((struct builtin_obj *)(void *)found)->row,
+                               s->self, one);
+        if (found->type == &property_type.type)
+            return value_call_one(
+                m, ((struct property_obj *)(void *)found)->get, s->self);
+        return bound_to_class(m, found, s->self_class);
+    }
+    return NULL;
+}
+
+static struct obj *getset_get_attr(struct machine *m, struct obj *o,
+                                   struct obj *name)
+{
+    if (name != machine_name(m, NAME_NAME))
+        return NULL;
+    return obj_retain(((struct getset_obj *)(void *)o)->name);
+}
+
+const struct kind object_kind = {.name = "object",
+                                 .methods = object_methods,
+                                 .construct = make_object,
+                                 .get_attr = instance_get_attr};
+const struct kind type_kind = {.name = "type",
+                               .methods = type_methods,
+                               .construct = make_type,
+                               .repr = class_repr,
+                               .get_attr = class_get_attr,
+                               .set_attr = class_set_attr};
+const struct kind property_kind = {.name = "property",
+                                   .methods = property_methods,
+                                   .construct = make_property,
+                                   .construct_keywords = true};
+const struct kind static_method_kind = {
+    .name = "staticmethod", .construct = make_static, .call = wrapper_call};
+const struct kind class_method_kind = {.name = "classmethod",
+                                       .construct = make_classmethod};
+const struct kind super_kind = {
+    .name = "super", .construct = make_super, .get_attr = super_get_attr};
+const struct kind getset_kind = {.name = "getset_descriptor",
+                                 .get_attr = getset_get_attr};

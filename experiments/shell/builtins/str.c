@@ -1,0 +1,599 @@
+/* str - the str type of a program: the methods that beginners know.
+ *
+ * Letters are changed and told apart in ASCII only; other characters stay what
+ * they are.
+ *
+ * Cost: O(text).
+ */
+#include "experiments/shell/builtins/format.h"
+#include "experiments/shell/kinds.h"
+#include "experiments/shell/sequence.h"
+#include "experiments/shell/utf8.h"
+
+#include <ctype.h>
+
+/* An argument that must be a str. */
+static bool need_str(struct machine *m, const char *who, struct obj *o)
+{
+    if (is_type(o, TYPE_STR))
+        return true;
+    machine_raise(m, ERROR_TYPE, "%s: expected str, got %.100s", who,
+                  value_type_name(m, o));
+    return false;
+}
+
+/* ---- letters ---- */
+
+enum casing { CASE_UPPER, CASE_LOWER, CASE_TITLE, CASE_CAPITAL, CASE_SWAP };
+
+static char cased(char c, enum casing casing, bool first, bool starts_word)
+{
+    unsigned char u = (unsigned char)c;
+
+    if (u >= 0x80)
+        return c;
+    bool upper = casing == CASE_UPPER || (casing == CASE_CAPITAL && first) ||
+                 (casing == CASE_TITLE && starts_word) ||
+                 (casing == CASE_SWAP && islower(u));
+    return (char)(upper ? toupper(u) : tolower(u));
+}
+
+static struct obj *change_case(struct machine *m, struct obj *o,
+                               enum casing casing)
+{
+    struct buffer text = {0};
+    const char *p = str_text(o);
+    bool in_word = false;
+
+    for (size_t i = 0; i < str_bytes(o); i++) {
+        buffer_char(&text, cased(p[i], casing, i == 0, !in_word));
+        in_word = isalpha((unsigned char)p[i]) || (unsigned char)p[i] >= 0x80;
+    }
+    return str_from_buffer(m, &text);
+}
+
+#define CASE_METHOD(name, casing)                                              \
+    static struct obj *name(struct machine *m, struct obj **args, size_t n,    \
+                            struct obj *names)                                 \
+    {                                                                          \
+        (void)n;                                                               \
+        (void)names;                                                           \
+        return change_case(m, args[0], casing);                                \
+    }
+CASE_METHOD(upper, CASE_UPPER)
+CASE_METHOD(lower, CASE_LOWER)
+CASE_METHOD(title, CASE_TITLE)
+CASE_METHOD(capitalize, CASE_CAPITAL)
+CASE_METHOD(swapcase, CASE_SWAP)
+
+static bool is_all(const struct obj *o, int (*is)(int))
+{
+    const char *p = str_text(o);
+
+    for (size_t i = 0; i < str_bytes(o); i++) {
+        if (!is((unsigned char)p[i]))
+            return false;
+    }
+    return str_bytes(o) > 0;
+}
+
+static bool is_cased_as(const struct obj *o, int (*wanted)(int),
+                        int (*unwanted)(int))
+{
+    const char *p = str_text(o);
+    bool seen = false;
+
+    for (size_t i = 0; i < str_bytes(o); i++) {
+        if (unwanted((unsigned char)p[i]))
+            return false;
+        seen |= wanted((unsigned char)p[i]) != 0;
+    }
+    return seen;
+}
+
+#define IS_METHOD(name, test)                                                  \
+    static struct obj *name(struct machine *m, struct obj **args, size_t n,    \
+                            struct obj *names)                                 \
+    {                                                                          \
+        (void)n;                                                               \
+        (void)names;                                                           \
+        return bool_new(m->heap, test);                                        \
+    }
+IS_METHOD(is_digit, is_all(args[0], isdigit))
+IS_METHOD(is_alpha, is_all(args[0], isalpha))
+IS_METHOD(is_alnum, is_all(args[0], isalnum))
+IS_METHOD(is_space, is_all(args[0], isspace))
+IS_METHOD(is_upper, is_cased_as(args[0], isupper, islower))
+IS_METHOD(is_lower, is_cased_as(args[0], islower, isupper))
+
+/* ---- searching ---- */
+
+/* Offset of the first (or last) occurrence from `from` on; SIZE_MAX. */
+static size_t search(const struct obj *o, const struct obj *part, size_t from,
+                     bool last)
+{
+    const char *p = str_text(o);
+    size_t size = str_bytes(o);
+    size_t n = str_bytes(part);
+    size_t found = SIZE_MAX;
+
+    for (size_t i = from; i + n <= size; i++) {
+        if (memcmp(p + i, str_text(part), n) != 0)
+            continue;
+        found = i;
+        if (!last)
+            break;
+    }
+    return found;
+}
+
+static struct obj *find_from(struct machine *m, struct obj **args, size_t n,
+                             bool last, bool must)
+{
+    int64_t start = 0;
+
+    if (!need_str(m, "find", args[1]) ||
+        (n > 2 && arg_int(m, args[2], &start) != 0))
+        return NULL;
+    int64_t len = (int64_t)utf8_count(str_text(args[0]), str_bytes(args[0]));
+    start = start < 0 ? start + len : start;
+    start = start < 0 ? 0 : start;
+    size_t from =
+        utf8_offset(str_text(args[0]), str_bytes(args[0]), (size_t)start);
+    size_t at = start > len ? SIZE_MAX : search(args[0], args[1], from, last);
+    if (at == SIZE_MAX && must)
+        return machine_raise(m, ERROR_VALUE, "substring not found");
+    if (at == SIZE_MAX)
+        return int_new(m->heap, -1);
+    return int_new(m->heap, (int64_t)utf8_count(str_text(args[0]), at));
+}
+
+static struct obj *find(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    (void)names;
+    return find_from(m, args, n, false, false);
+}
+
+static struct obj *rfind(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)names;
+    return find_from(m, args, n, true, false);
+}
+
+static struct obj *index_of(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    (void)names;
+    return find_from(m, args, n, false, true);
+}
+
+static struct obj *count(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    int64_t seen = 0;
+    size_t at = 0;
+
+    (void)n;
+    (void)names;
+    if (!need_str(m, "count", args[1]))
+        return NULL;
+    size_t step = str_bytes(args[1]);
+    if (step == 0)
+        return int_new(
+            m->heap,
+            (int64_t)utf8_count(str_text(args[0]), str_bytes(args[0])) + 1);
+    while ((at = search(args[0], args[1], at, false)) != SIZE_MAX) {
+        seen++;
+        at += step;
+    }
+    return int_new(m->heap, seen);
+}
+
+/* Does a str begin (or end) with one, or with one of a tuple?  1, 0, -1. */
+static int has_affix(struct machine *m, struct obj *o, struct obj *affix,
+                     bool at_end)
+{
+    if (is_type(affix, TYPE_TUPLE)) {
+        for (size_t i = 0; i < tuple_len(affix); i++) {
+            struct obj *one = tuple_get(affix, i);
+            if (!need_str(m, "startswith", one))
+                return -1;
+            if (has_affix(m, o, one, at_end) == 1)
+                return 1;
+        }
+        return 0;
+    }
+    if (!need_str(m, at_end ? "endswith" : "startswith", affix))
+        return -1;
+    size_t n = str_bytes(affix);
+    size_t size = str_bytes(o);
+    return n <= size && memcmp(str_text(o) + (at_end ? size - n : 0),
+                               str_text(affix), n) == 0;
+}
+
+static struct obj *startswith(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    int rc = has_affix(m, args[0], args[1], false);
+
+    (void)n;
+    (void)names;
+    return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
+}
+
+static struct obj *endswith(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    int rc = has_affix(m, args[0], args[1], true);
+
+    (void)n;
+    (void)names;
+    return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
+}
+
+static int contains(struct machine *m, struct obj *o, struct obj *item)
+{
+    if (!is_type(item, TYPE_STR)) {
+        machine_raise(m, ERROR_TYPE,
+                      "'in <string>' requires string as left operand, not "
+                      "%.100s",
+                      value_type_name(m, item));
+        return -1;
+    }
+    return search(o, item, 0, false) != SIZE_MAX;
+}
+
+/* ---- cutting and joining ---- */
+
+static struct obj *replace(struct machine *m, struct obj **args, size_t n,
+                           struct obj *names)
+{
+    struct buffer text = {0};
+    int64_t most = -1;
+    size_t at = 0;
+
+    (void)names;
+    if (!need_str(m, "replace", args[1]) || !need_str(m, "replace", args[2]) ||
+        (n > 3 && arg_int(m, args[3], &most) != 0))
+        return NULL;
+    size_t old = str_bytes(args[1]);
+    const char *p = str_text(args[0]);
+    size_t size = str_bytes(args[0]);
+    while (most != 0 && at <= size) {
+        size_t found = search(args[0], args[1], at, false);
+        if (found == SIZE_MAX)
+            break;
+        buffer_add(&text, p + at, found - at);
+        buffer_add(&text, str_text(args[2]), str_bytes(args[2]));
+        at = found + old;
+        if (old == 0) {
+            if (at >= size) {
+                at = size;
+                break;
+            }
+            size_t step = utf8_char(p + at, size - at);
+            buffer_add(&text, p + at, step);
+            at += step;
+        }
+        most--;
+    }
+    if (at < size)
+        buffer_add(&text, p + at, size - at);
+    return str_from_buffer(m, &text);
+}
+
+static bool in_set(char c, const struct obj *set)
+{
+    return set == NULL ? isspace((unsigned char)c) != 0
+                       : memchr(str_text(set), c, str_bytes(set)) != NULL;
+}
+
+static struct obj *strip_ends(struct machine *m, struct obj **args, size_t n,
+                              bool left, bool right)
+{
+    struct obj *set = n > 1 && !is_none(args[1]) ? args[1] : NULL;
+    size_t from = 0;
+    size_t to = str_bytes(args[0]);
+    const char *p = str_text(args[0]);
+
+    if (set != NULL && !need_str(m, "strip", set))
+        return NULL;
+    while (left && from < to && in_set(p[from], set))
+        from++;
+    while (right && to > from && in_set(p[to - 1], set))
+        to--;
+    if (from == 0 && to == str_bytes(args[0]))
+        return obj_retain(args[0]);
+    return str_new(m->heap, p + from, to - from);
+}
+
+static struct obj *strip(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)names;
+    return strip_ends(m, args, n, true, true);
+}
+
+static struct obj *lstrip(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)names;
+    return strip_ends(m, args, n, true, false);
+}
+
+static struct obj *rstrip(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)names;
+    return strip_ends(m, args, n, false, true);
+}
+
+static int add_piece(struct machine *m, struct obj *list, const char *p,
+                     size_t n)
+{
+    struct obj *piece = str_new(m->heap, p, n);
+
+    if (piece == NULL)
+        return -1;
+    machine_push(m, piece);
+    int rc = list_append(m->heap, list, piece);
+    machine_drop(m);
+    return rc;
+}
+
+static int split_at_blanks(struct machine *m, struct obj *o, int64_t most,
+                           struct obj *list)
+{
+    const char *p = str_text(o);
+    const char *end = p + str_bytes(o);
+
+    for (;;) {
+        while (p < end && isspace((unsigned char)*p))
+            p++;
+        if (p == end)
+            return 0;
+        const char *start = p;
+        while (p < end && (most == 0 || !isspace((unsigned char)*p)))
+            p++;
+        const char *stop = p;
+        while (most == 0 && stop > start && isspace((unsigned char)stop[-1]))
+            stop--;
+        most--;
+        if (add_piece(m, list, start, (size_t)(stop - start)) != 0)
+            return -1;
+    }
+}
+
+static int split_at(struct machine *m, struct obj *o, struct obj *sep,
+                    int64_t most, struct obj *list)
+{
+    size_t at = 0;
+    size_t found = 0;
+
+    while (most != 0 && (found = search(o, sep, at, false)) != SIZE_MAX) {
+        if (add_piece(m, list, str_text(o) + at, found - at) != 0)
+            return -1;
+        at = found + str_bytes(sep);
+        most--;
+    }
+    return add_piece(m, list, str_text(o) + at, str_bytes(o) - at);
+}
+
+static struct obj *split(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    static const char *const allowed[] = {"sep", "maxsplit", NULL};
+    struct obj *sep = n > 1 ? args[1] : arg_keyword(args, n, names, "sep");
+    struct obj *given =
+        n > 2 ? args[2] : arg_keyword(args, n, names, "maxsplit");
+    int64_t most = -1;
+
+    if (arg_keywords_only(m, "split", names, allowed) != 0 ||
+        (given != NULL && arg_int(m, given, &most) != 0))
+        return NULL;
+    if (sep != NULL && is_none(sep))
+        sep = NULL;
+    if (sep != NULL && !need_str(m, "split", sep))
+        return NULL;
+    if (sep != NULL && str_bytes(sep) == 0)
+        return machine_raise(m, ERROR_VALUE, "empty separator");
+    struct obj *list = list_new(m->heap);
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    int rc = sep == NULL ? split_at_blanks(m, args[0], most, list)
+                         : split_at(m, args[0], sep, most, list);
+    machine_pop(m);
+    if (rc == 0)
+        return list;
+    obj_release(m->heap, list);
+    return NULL;
+}
+
+static struct obj *splitlines(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    struct obj *list = list_new(m->heap);
+    const char *p = str_text(args[0]);
+    const char *end = p + str_bytes(args[0]);
+
+    (void)n;
+    (void)names;
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    while (p < end) {
+        const char *newline = memchr(p, '\n', (size_t)(end - p));
+        const char *stop = newline == NULL ? end : newline;
+        if (add_piece(m, list, p, (size_t)(stop - p)) != 0)
+            return NULL;
+        p = stop + 1;
+    }
+    return machine_pop(m);
+}
+
+static struct obj *join(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    struct buffer text = {0};
+    struct obj *items = tuple_from(m, args[1]);
+
+    (void)n;
+    (void)names;
+    if (items == NULL)
+        return NULL;
+    machine_push(m, items);
+    for (size_t i = 0; i < tuple_len(items); i++) {
+        struct obj *item = tuple_get(items, i);
+        if (!is_type(item, TYPE_STR)) {
+            buffer_free(&text);
+            return machine_raise(m, ERROR_TYPE,
+                                 "sequence item %zu: expected str instance, "
+                                 "%.100s found",
+                                 i, value_type_name(m, item));
+        }
+        if (i > 0)
+            buffer_add(&text, str_text(args[0]), str_bytes(args[0]));
+        buffer_add(&text, str_text(item), str_bytes(item));
+    }
+    struct obj *joined = tuple_len(items) == 1 ? obj_retain(tuple_get(items, 0))
+                                               : str_from_buffer(m, &text);
+    buffer_free(&text);
+    machine_drop(m);
+    return joined;
+}
+
+/* ---- filling ---- */
+
+static struct obj *pad(struct machine *m, struct obj **args, size_t n,
+                       unsigned left_share, const char *who)
+{
+    struct buffer text = {0};
+    int64_t width = 0;
+    const char *fill = " ";
+    size_t fill_size = 1;
+
+    if (arg_int(m, args[1], &width) != 0)
+        return NULL;
+    if (n > 2) {
+        if (!need_str(m, who, args[2]))
+            return NULL;
+        fill = str_text(args[2]);
+        fill_size = str_bytes(args[2]);
+        if (utf8_count(fill, fill_size) != 1)
+            return machine_raise(m, ERROR_TYPE,
+                                 "The fill character must be exactly one "
+                                 "character long");
+    }
+    int64_t len = (int64_t)utf8_count(str_text(args[0]), str_bytes(args[0]));
+    if (width <= len)
+        return obj_retain(args[0]);
+    if (width > INT64_C(1) << 32)
+        return NULL; /* out of memory */
+    int64_t add = width - len;
+    int64_t left = left_share == 2   ? add / 2 + (add & width & 1)
+                   : left_share == 1 ? add
+                                     : 0;
+    for (int64_t i = 0; i < left && !text.failed; i++)
+        buffer_add(&text, fill, fill_size);
+    buffer_add(&text, str_text(args[0]), str_bytes(args[0]));
+    for (int64_t i = left; i < add && !text.failed; i++)
+        buffer_add(&text, fill, fill_size);
+    return str_from_buffer(m, &text);
+}
+
+static struct obj *ljust(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)names;
+    return pad(m, args, n, 0, "ljust");
+}
+
+static struct obj *rjust(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)names;
+    return pad(m, args, n, 1, "rjust");
+}
+
+static struct obj *center(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)names;
+    return pad(m, args, n, 2, "center");
+}
+
+#define ROW(text, function, low, high)                                         \
+    {                                                                          \
+        .name = (text), .fn = (function), .min = (low), .max = (high)          \
+    }
+static const struct builtin methods[] = {
+    ROW("upper", upper, 1, 1),
+    ROW("lower", lower, 1, 1),
+    ROW("title", title, 1, 1),
+    ROW("capitalize", capitalize, 1, 1),
+    ROW("swapcase", swapcase, 1, 1),
+    ROW("isdigit", is_digit, 1, 1),
+    ROW("isalpha", is_alpha, 1, 1),
+    ROW("isalnum", is_alnum, 1, 1),
+    ROW("isspace", is_space, 1, 1),
+    ROW("isupper", is_upper, 1, 1),
+    ROW("islower", is_lower, 1, 1),
+    ROW("find", find, 2, 3),
+    ROW("rfind", rfind, 2, 3),
+    ROW("index", index_of, 2, 3),
+    ROW("count", count, 2, 2),
+    ROW("startswith", startswith, 2, 2),
+    ROW("endswith", endswith, 2, 2),
+    ROW("replace", replace, 3, 4),
+    ROW("strip", strip, 1, 2),
+    ROW("lstrip", lstrip, 1, 2),
+    ROW("rstrip", rstrip, 1, 2),
+    {.name = "split", .fn = split, .min = 1, .max = 3, .keywords = true},
+    ROW("splitlines", splitlines, 1, 1),
+    ROW("join", join, 2, 2),
+    ROW("ljust", ljust, 2, 3),
+    ROW("rjust", rjust, 2, 3),
+    ROW("center", center, 2, 3),
+    {.name = NULL}};
+
+/* ---- operations ---- */
+
+static int repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    (void)m;
+    repr_str(str_text(o), str_bytes(o), out);
+    return 0;
+}
+
+static int64_t len(struct machine *m, struct obj *o)
+{
+    (void)m;
+    return (int64_t)utf8_count(str_text(o), str_bytes(o));
+}
+
+static struct obj *iter(struct machine *m, struct obj *o)
+{
+    return seq_iter_new(m, &str_iter_type, o, 0);
+}
+
+static struct obj *construct(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    (void)names;
+    if (n > 1)
+        return machine_raise(m, ERROR_TYPE,
+                             "str() takes one argument here (%zu given)", n);
+    return n == 0 ? str_new(m->heap, "", 0) : value_str_obj(m, args[0]);
+}
+
+const struct kind str_kind = {.name = "str",
+                              .methods = methods,
+                              .construct = construct,
+                              .repr = repr,
+                              .len = len,
+                              .iter = iter,
+                              .get_item = sequence_get_item,
+                              .contains = contains};

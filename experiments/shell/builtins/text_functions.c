@@ -1,0 +1,255 @@
+/* text_functions - builtin functions about numbers and their text. */
+#include "experiments/shell/builtins/format.h"
+#include "experiments/shell/builtins/functions.h"
+#include "experiments/shell/kinds.h"
+#include "experiments/shell/number.h"
+#include "experiments/shell/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <stdio.h>
+
+static struct obj *absolute(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    struct obj *o = args[0];
+    struct obj *out = NULL;
+
+    (void)n;
+    (void)names;
+    if (is_int(o))
+        return int_value(o) < 0 || is_type(o, TYPE_BOOL)
+                   ? value_unary(
+                         m, int_value(o) < 0 ? OP_NEGATIVE : OP_POSITIVE, o)
+                   : obj_retain(o);
+    if (is_type(o, TYPE_FLOAT))
+        return float_new(m->heap, fabs(float_value(o)));
+    if (is_instance(o)) {
+        int rc = instance_call(m, o, NAME_ABS, NULL, 0, &out);
+        if (rc != 0)
+            return rc == 1 ? out : NULL;
+    }
+    return machine_raise(m, ERROR_TYPE, "bad operand type for abs(): '%.100s'",
+                         value_type_name(m, o));
+}
+
+/* Decimal rounding as CPython does it: by way of the digits. */
+static double round_digits(double value, int64_t digits)
+{
+    char text[400];
+
+    if (digits > 300 || !isfinite(value))
+        return value;
+    if (digits < 0) {
+        double scale = pow(10, (double)-digits);
+        return nearbyint(value / scale) * scale;
+    }
+    snprintf(text, sizeof text, "%.*f", (int)digits, value);
+    return strtod(text, NULL);
+}
+
+static struct obj *round_int(struct machine *m, int64_t value, int64_t digits)
+{
+    int64_t scale = 1;
+
+    for (; digits < 0; digits++) {
+        if (__builtin_mul_overflow(scale, 10, &scale))
+            return int_new(m->heap, 0);
+    }
+    int64_t rest = value % scale;
+    int64_t down = value - rest;
+    int64_t twice = 2 * (rest < 0 ? -rest : rest);
+    bool up = twice > scale || (twice == scale && down / scale % 2 != 0);
+    return int_new(m->heap, up ? down + (rest < 0 ? -scale : scale) : down);
+}
+
+static struct obj *round_number(struct machine *m, struct obj **args, size_t n,
+                                struct obj *names)
+{
+    int64_t digits = 0;
+    bool given = n > 1 && !is_none(args[1]);
+
+    (void)names;
+    if (given && arg_int(m, args[1], &digits) != 0)
+        return NULL;
+    if (is_int(args[0]))
+        return given && digits < 0 ? round_int(m, int_value(args[0]), digits)
+                                   : int_new(m->heap, int_value(args[0]));
+    if (!is_type(args[0], TYPE_FLOAT))
+        return machine_raise(m, ERROR_TYPE,
+                             "type %.100s doesn't define __round__ method",
+                             value_type_name(m, args[0]));
+    double value = float_value(args[0]);
+    if (given)
+        return float_new(m->heap, round_digits(value, digits));
+    if (!isfinite(value))
+        return machine_raise(m, isnan(value) ? ERROR_VALUE : ERROR_OVERFLOW,
+                             "cannot convert float %s to integer",
+                             isnan(value) ? "NaN" : "infinity");
+    value = nearbyint(value);
+    if (fabs(value) >= 0x1p63)
+        return machine_raise(m, ERROR_OVERFLOW,
+                             "the result does not fit in 64 bits");
+    return int_new(m->heap, (int64_t)value);
+}
+
+static struct obj *divmod(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)n;
+    (void)names;
+    struct obj *quotient = value_binary(m, OP_FLOORDIV, args[0], args[1]);
+    if (quotient == NULL)
+        return NULL;
+    machine_push(m, quotient);
+    struct obj *rest = value_binary(m, OP_MOD, args[0], args[1]);
+    if (rest == NULL)
+        return NULL;
+    machine_push(m, rest);
+    struct obj *pair = tuple_new(m->heap, 2);
+    if (pair == NULL)
+        return NULL;
+    tuple_init(pair, 1, machine_pop(m));
+    tuple_init(pair, 0, machine_pop(m));
+    return pair;
+}
+
+static struct obj *power(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return value_binary(m, OP_POW, args[0], args[1]);
+}
+
+static struct obj *chr(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    int64_t c = 0;
+    char text[4];
+    size_t size = 0;
+
+    (void)n;
+    (void)names;
+    if (arg_int(m, args[0], &c) != 0)
+        return NULL;
+    if (c < 0 || c > 0x10ffff)
+        return machine_raise(m, ERROR_VALUE,
+                             "chr() arg not in range(0x110000)");
+    if (c < 0x80) {
+        text[size++] = (char)c;
+    } else if (c < 0x800) {
+        text[size++] = (char)(0xc0 | (c >> 6));
+    } else if (c < 0x10000) {
+        text[size++] = (char)(0xe0 | (c >> 12));
+        text[size++] = (char)(0x80 | ((c >> 6) & 0x3f));
+    } else {
+        text[size++] = (char)(0xf0 | (c >> 18));
+        text[size++] = (char)(0x80 | ((c >> 12) & 0x3f));
+        text[size++] = (char)(0x80 | ((c >> 6) & 0x3f));
+    }
+    if (c >= 0x80)
+        text[size++] = (char)(0x80 | (c & 0x3f));
+    return str_new(m->heap, text, size);
+}
+
+static struct obj *ord(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (!is_type(args[0], TYPE_STR))
+        return machine_raise(m, ERROR_TYPE,
+                             "ord() expected string of length 1, but %.100s "
+                             "found",
+                             value_type_name(m, args[0]));
+    const char *p = str_text(args[0]);
+    size_t size = str_bytes(args[0]);
+    size_t chars = utf8_count(p, size);
+    if (chars != 1)
+        return machine_raise(m, ERROR_TYPE,
+                             "ord() expected a character, but string of length "
+                             "%zu found",
+                             chars);
+    int64_t c = (unsigned char)*p;
+    if (size > 1) {
+        c &= 0xff >> (size + 1);
+        for (size_t i = 1; i < size; i++)
+            c = c << 6 | ((unsigned char)p[i] & 0x3f);
+    }
+    return int_new(m->heap, c);
+}
+
+static struct obj *in_base(struct machine *m, struct obj *o, const char *spec)
+{
+    struct buffer text = {0};
+    int64_t value = 0;
+
+    if (arg_int(m, o, &value) != 0)
+        return NULL;
+    struct obj *number = int_new(m->heap, value);
+    if (number == NULL)
+        return NULL;
+    int rc = value_format(m, number, spec, strlen(spec), &text);
+    obj_release(m->heap, number);
+    return rc == 0 ? str_from_buffer(m, &text) : NULL;
+}
+
+static struct obj *hex(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return in_base(m, args[0], "#x");
+}
+
+static struct obj *oct(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return in_base(m, args[0], "#o");
+}
+
+static struct obj *bin(struct machine *m, struct obj **args, size_t n,
+                       struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return in_base(m, args[0], "#b");
+}
+
+static struct obj *format(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    struct buffer text = {0};
+    const char *spec = "";
+    size_t size = 0;
+
+    (void)names;
+    if (n > 1) {
+        if (!is_type(args[1], TYPE_STR))
+            return machine_raise(m, ERROR_TYPE,
+                                 "format() argument 2 must be str, not %.100s",
+                                 value_type_name(m, args[1]));
+        spec = str_text(args[1]);
+        size = str_bytes(args[1]);
+    }
+    if (value_format(m, args[0], spec, size, &text) == 0)
+        return str_from_buffer(m, &text);
+    buffer_free(&text);
+    return NULL;
+}
+
+const struct builtin builtin_text_functions[] = {
+    {.name = "abs", .fn = absolute, .min = 1, .max = 1},
+    {.name = "bin", .fn = bin, .min = 1, .max = 1},
+    {.name = "chr", .fn = chr, .min = 1, .max = 1},
+    {.name = "divmod", .fn = divmod, .min = 2, .max = 2},
+    {.name = "format", .fn = format, .min = 1, .max = 2},
+    {.name = "hex", .fn = hex, .min = 1, .max = 1},
+    {.name = "oct", .fn = oct, .min = 1, .max = 1},
+    {.name = "ord", .fn = ord, .min = 1, .max = 1},
+    {.name = "pow", .fn = power, .min = 2, .max = 2},
+    {.name = "round", .fn = round_number, .min = 1, .max = 2},
+    {.name = NULL}};

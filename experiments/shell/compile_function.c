@@ -1,0 +1,303 @@
+/* compile_function - calls, functions, comprehensions and classes: whatever
+ * makes or enters another piece of code.
+ */
+#include "experiments/shell/compiler.h"
+
+#include <string.h>
+
+/* ---- calls ---- */
+
+static size_t count_keywords(const struct node_list *list)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        n += list->items[i]->kind == NODE_KEYWORD;
+    return n;
+}
+
+static const struct constant *keyword_names(struct compiler *c,
+                                            const struct node *call, size_t n)
+{
+    const struct constant **names =
+        arena_take(c->arena, (n + 1) * sizeof *names);
+    size_t next = 0;
+
+    if (names == NULL) {
+        compiler_oom(c);
+        return NULL;
+    }
+    for (size_t i = 0; i < call->list.count; i++) {
+        const struct node *item = call->list.items[i];
+
+        if (item->kind != NODE_KEYWORD)
+            continue;
+        for (size_t j = 0; j < next; j++) {
+            if (strcmp(names[j]->text, item->text) == 0) {
+                compiler_fail(c, item, "keyword argument repeated");
+                return NULL;
+            }
+        }
+        names[next] = constant_str(c, item->text, strlen(item->text));
+        if (names[next++] == NULL)
+            return NULL;
+    }
+    return constant_tuple(c, names, n);
+}
+
+/* f(*a, k=v): the arguments become a tuple and a dict. */
+static bool compile_call_ex(struct compiler *c, const struct node *node)
+{
+    struct node positional = {.kind = NODE_TUPLE, .line = node->line};
+    size_t n = node->list.count;
+    size_t keywords = count_keywords(&node->list);
+
+    positional.list.items =
+        arena_take(c->arena, (n + 1) * sizeof *positional.list.items);
+    if (positional.list.items == NULL)
+        return compiler_oom(c);
+    for (size_t i = 0; i < n; i++) {
+        if (node->list.items[i]->kind != NODE_KEYWORD)
+            positional.list.items[positional.list.count++] =
+                node->list.items[i];
+    }
+    bool lone = positional.list.count == 1;
+    bool ok = emit(c, CODE_PUSH_NULL, 0) && compile_expression(c, node->a) &&
+              (lone ? compile_expression(c, positional.list.items[0]->a)
+                    : compile_display(c, &positional));
+    for (size_t i = 0; ok && i < n; i++) {
+        const struct node *item = node->list.items[i];
+
+        if (item->kind == NODE_KEYWORD)
+            ok = emit_constant(
+                     c, constant_str(c, item->text, strlen(item->text))) &&
+                 compile_expression(c, item->a);
+    }
+    if (ok && keywords > 0)
+        ok = emit(c, CODE_BUILD_MAP, (uint32_t)keywords);
+    return ok && emit(c, CODE_CALL_EX, keywords > 0);
+}
+
+bool compile_call(struct compiler *c, const struct node *node)
+{
+    size_t keywords = count_keywords(&node->list);
+    bool method = node->a->kind == NODE_ATTRIBUTE;
+
+    for (size_t i = 0; i < node->list.count; i++) {
+        if (node->list.items[i]->kind == NODE_STAR)
+            return compile_call_ex(c, node);
+    }
+    bool ok =
+        method ? compile_expression(c, node->a->a) &&
+                     emit_name(c, CODE_LOAD_METHOD, node->a->text)
+               : emit(c, CODE_PUSH_NULL, 0) && compile_expression(c, node->a);
+    for (size_t i = 0; ok && i < node->list.count; i++) {
+        const struct node *item = node->list.items[i];
+
+        ok = compile_expression(c, item->kind == NODE_KEYWORD ? item->a : item);
+    }
+    if (ok && keywords > 0) {
+        const struct constant *names = keyword_names(c, node, keywords);
+
+        ok = names != NULL && emit(c, CODE_KW_NAMES, names->index);
+    }
+    return ok && emit(c, CODE_CALL, (uint32_t)node->list.count);
+}
+
+/* ---- functions ---- */
+
+/* Pushes the cells that the new code takes over, makes the function. */
+static bool make_function(struct compiler *c, struct code *code, unsigned flags)
+{
+    uint32_t index;
+    unsigned first_free = code->slot_count - code->free_count;
+
+    for (unsigned i = 0; i < code->free_count; i++) {
+        const char *name = code->slots[first_free + i];
+        uint32_t slot = 0;
+
+        while (strcmp(c->e->code->slots[slot], name) != 0)
+            slot++;
+        if (!emit(c, CODE_LOAD_CLOSURE, slot))
+            return false;
+    }
+    if (code->free_count > 0) {
+        flags |= FUNCTION_CLOSURE;
+        if (!emit(c, CODE_BUILD_TUPLE, code->free_count))
+            return false;
+    }
+    return code_index(c, code, &index) &&
+           emit_extra(c, CODE_MAKE_FUNCTION, index, flags);
+}
+
+static bool compile_defaults(struct compiler *c,
+                             const struct node_params *params, unsigned *flags)
+{
+    struct node defaults = {.kind = NODE_TUPLE, .list = params->defaults};
+    uint32_t given = 0;
+
+    *flags = 0;
+    if (params->defaults.count > 0) {
+        *flags |= FUNCTION_DEFAULTS;
+        if (!compile_expression(c, &defaults))
+            return false;
+    }
+    for (size_t i = 0; i < params->only.count; i++) {
+        const struct node *value = params->only_defaults.items[i];
+        const struct node *name = params->only.items[i];
+
+        if (value->kind == NODE_PASS)
+            continue; /* required */
+        given++;
+        if (!emit_constant(c, constant_str(c, name->text, name->size)) ||
+            !compile_expression(c, value))
+            return false;
+    }
+    if (given > 0)
+        *flags |= FUNCTION_KWDEFAULTS;
+    return given == 0 || emit(c, CODE_BUILD_MAP, given);
+}
+
+static void set_parameters(struct code *code, const struct node_params *params)
+{
+    code->arguments = (unsigned)params->names.count;
+    code->keyword_only = (unsigned)params->only.count;
+    code->flags |= params->star == NULL ? 0U : CODE_VARARGS;
+    code->flags |= params->double_star == NULL ? 0U : CODE_VARKEYWORDS;
+}
+
+/* A def's function or a lambda's, on the stack. */
+bool compile_function(struct compiler *c, const struct node *node,
+                      const char *name)
+{
+    struct emitter e;
+    struct code *code;
+    unsigned flags;
+
+    if (!compile_defaults(c, node->params, &flags) ||
+        !emitter_begin(c, &e, scope_child(c->e->scope, node), name))
+        return false;
+    set_parameters(e.code, node->params);
+    bool ok = node->kind == NODE_LAMBDA
+                  ? compile_expression(c, node->a) && emit(c, CODE_RETURN, 0)
+                  : compile_body(c, &node->body);
+    return ok && emitter_end(c, &code) && make_function(c, code, flags);
+}
+
+/* ---- comprehensions: functions of one argument, the first iterator ---- */
+
+static bool comprehension_element(struct compiler *c, const struct node *node,
+                                  uint32_t depth)
+{
+    if (!compile_expression(c, node->a))
+        return false;
+    switch (node->kind) {
+    case NODE_LIST_COMP:
+        return emit(c, CODE_LIST_APPEND, depth);
+    case NODE_SET_COMP:
+        return emit(c, CODE_SET_ADD, depth);
+    case NODE_DICT_COMP:
+        return compile_expression(c, node->b) && emit(c, CODE_MAP_ADD, depth);
+    default:
+        return emit(c, CODE_YIELD, 0) && emit(c, CODE_POP_TOP, 0);
+    }
+}
+
+static bool comprehension_clause(struct compiler *c, const struct node *node,
+                                 size_t i)
+{
+    const struct node *clause = node->list.items[i];
+    label again;
+    label end;
+
+    if (!label_new(c, &again) || !label_new(c, &end))
+        return false;
+    bool ok =
+        i == 0 ? emit(c, CODE_LOAD_FAST, 0)
+               : compile_expression(c, clause->b) && emit(c, CODE_GET_ITER, 0);
+    if (!ok || !label_here(c, again) || !emit_jump(c, CODE_FOR_ITER, end) ||
+        !compile_target(c, clause->a))
+        return false;
+    for (size_t j = 0; j < clause->list.count; j++) {
+        if (!compile_condition(c, clause->list.items[j], again, false))
+            return false;
+    }
+    ok = i + 1 < node->list.count
+             ? comprehension_clause(c, node, i + 1)
+             : comprehension_element(c, node, (uint32_t)node->list.count + 1);
+    return ok && emit_jump(c, CODE_JUMP, again) && label_here(c, end);
+}
+
+static bool comprehension_body(struct compiler *c, const struct node *node)
+{
+    switch (node->kind) {
+    case NODE_LIST_COMP:
+        return emit(c, CODE_BUILD_LIST, 0) &&
+               comprehension_clause(c, node, 0) && emit(c, CODE_RETURN, 0);
+    case NODE_SET_COMP:
+        return emit(c, CODE_BUILD_SET, 0) && comprehension_clause(c, node, 0) &&
+               emit(c, CODE_RETURN, 0);
+    case NODE_DICT_COMP:
+        return emit(c, CODE_BUILD_MAP, 0) && comprehension_clause(c, node, 0) &&
+               emit(c, CODE_RETURN, 0);
+    default:
+        c->e->code->flags |= CODE_IS_GENERATOR;
+        return emit(c, CODE_RETURN_GENERATOR, 0) &&
+               comprehension_clause(c, node, 0);
+    }
+}
+
+static const char *comprehension_name(const struct node *node)
+{
+    return node->kind == NODE_LIST_COMP   ? "<listcomp>"
+           : node->kind == NODE_SET_COMP  ? "<setcomp>"
+           : node->kind == NODE_DICT_COMP ? "<dictcomp>"
+                                          : "<genexpr>";
+}
+
+bool compile_comprehension(struct compiler *c, const struct node *node)
+{
+    struct emitter e;
+    struct code *code;
+
+    if (!emitter_begin(c, &e, scope_child(c->e->scope, node),
+                       comprehension_name(node)))
+        return false;
+    e.code->arguments = 1;
+    /* A function and no method: NULL, function, iterator. */
+    return comprehension_body(c, node) && emitter_end(c, &code) &&
+           emit(c, CODE_PUSH_NULL, 0) && make_function(c, code, 0) &&
+           compile_expression(c, node->list.items[0]->b) &&
+           emit(c, CODE_GET_ITER, 0) && emit(c, CODE_CALL, 1);
+}
+
+/* ---- classes ---- */
+
+static bool compile_class_code(struct compiler *c, const struct node *node,
+                               struct code **out)
+{
+    struct emitter e;
+
+    return emitter_begin(c, &e, scope_child(c->e->scope, node), node->text) &&
+           emit_name(c, CODE_LOAD_NAME, "__name__") &&
+           emit_name(c, CODE_STORE_NAME, "__module__") &&
+           emit_constant(c, constant_str(c, node->text, strlen(node->text))) &&
+           emit_name(c, CODE_STORE_NAME, "__qualname__") &&
+           compile_body(c, &node->body) && emitter_end(c, out);
+}
+
+bool compile_class(struct compiler *c, const struct node *node)
+{
+    struct code *code;
+
+    if (!compile_class_code(c, node, &code) || !emit(c, CODE_PUSH_NULL, 0) ||
+        !emit(c, CODE_BUILD_CLASS, 0) || !make_function(c, code, 0) ||
+        !emit_constant(c, constant_str(c, node->text, strlen(node->text))))
+        return false;
+    for (size_t i = 0; i < node->list.count; i++) {
+        if (!compile_expression(c, node->list.items[i]))
+            return false;
+    }
+    return emit(c, CODE_CALL, (uint32_t)node->list.count + 2) &&
+           compile_store(c, node->text);
+}

@@ -1,0 +1,119 @@
+/* sys - what of module sys is about objects. */
+#include "experiments/shell/kinds.h"
+#include "experiments/shell/modules/modules.h"
+
+#include "gc/types/layout.h"
+
+static struct obj *getrefcount(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return int_new(m->heap, args[0]->refs);
+}
+
+static struct obj *intern(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (!is_type(args[0], TYPE_STR))
+        return machine_raise(m, ERROR_TYPE,
+                             "intern() argument must be str, not %.100s",
+                             value_type_name(m, args[0]));
+    struct obj *o = str_intern(m->heap, str_text(args[0]), str_bytes(args[0]));
+    return o == NULL ? NULL : obj_retain(o);
+}
+
+static struct obj *leave(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)names;
+    return machine_raise_object(
+        m, value_call(m, m->errors[ERROR_SYSTEM_EXIT], args, n, NULL));
+}
+
+static struct obj *recursion_limit(struct machine *m, struct obj **args,
+                                   size_t n, struct obj *names)
+{
+    (void)args;
+    (void)n;
+    (void)names;
+    return int_new(m->heap, MACHINE_DEPTH_MAX);
+}
+
+/* What CPython's basic size and items come to, without buffers of dicts. */
+static size_t own_size(const struct obj *o)
+{
+    switch (o->type->id) {
+    case TYPE_INT:
+    case TYPE_BOOL: {
+        int64_t digits = ((const struct int_obj *)(const void *)o)->digits;
+        return 24 + 4 * (size_t)(digits < 0 ? -digits : digits);
+    }
+    case TYPE_STR:
+        return sizeof(struct str_obj) + str_bytes(o) + 1;
+    case TYPE_TUPLE:
+        return sizeof(struct tuple_obj) + tuple_len(o) * sizeof(struct obj *);
+    case TYPE_LIST:
+        return sizeof(struct list_obj) +
+               ((const struct list_obj *)(const void *)o)->room *
+                   sizeof(struct obj *);
+    default:
+        return o->type->size;
+    }
+}
+
+static struct obj *getsizeof(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (is_type(args[0], TYPE_DICT) || is_class(args[0]) || is_set(args[0]))
+        return machine_raise(m, ERROR_TYPE,
+                             "getsizeof() of a '%.100s' does not exist here",
+                             value_type_name(m, args[0]));
+    size_t head = obj_is_gc(args[0]) ? sizeof(struct gc_head) : 0;
+    return int_new(m->heap, (int64_t)(own_size(args[0]) + head));
+}
+
+static const struct builtin functions[] = {
+    {.name = "exit", .fn = leave, .min = 0, .max = 1},
+    {.name = "getrecursionlimit", .fn = recursion_limit, .min = 0, .max = 0},
+    {.name = "getrefcount", .fn = getrefcount, .min = 1, .max = 1},
+    {.name = "getsizeof", .fn = getsizeof, .min = 1, .max = 1},
+    {.name = "intern", .fn = intern, .min = 1, .max = 1},
+    {.name = NULL}};
+
+/* Binds a name to an object (stolen). */
+static int bind(struct machine *m, struct obj *dict, const char *name,
+                struct obj *o)
+{
+    struct obj *key = str_intern(m->heap, name, strlen(name));
+
+    if (o == NULL)
+        return -1;
+    machine_push(m, o);
+    int rc = key == NULL ? -1 : dict_set(m->heap, dict, key, o);
+    machine_drop(m);
+    return rc;
+}
+
+static int init(struct machine *m, struct obj *dict)
+{
+    struct obj *version = tuple_new(m->heap, 3);
+    static const int numbers[] = {3, 11, 0};
+
+    if (version == NULL)
+        return -1;
+    for (size_t i = 0; i < 3; i++)
+        tuple_init(version, i, int_new(m->heap, numbers[i]));
+    return bind(m, dict, "version_info", version) != 0 ||
+                   bind(m, dict, "version", str_from(m, "3.11 (idlab)")) != 0 ||
+                   bind(m, dict, "maxsize", int_new(m->heap, INT64_MAX)) != 0
+               ? -1
+               : 0;
+}
+
+const struct module_def sys_module = {
+    .name = "sys", .functions = functions, .init = init};

@@ -1,0 +1,258 @@
+/* ops_call - instructions that call, and that make functions and classes.
+ *
+ * A call of a function of the program moves the arguments from the caller's
+ * stack to the new frame; no tuple is made, and no bound method.
+ *
+ * Source: CPython 3.11, Python/ceval.c, 2022.
+ */
+#include "experiments/shell/call.h"
+#include "experiments/shell/frame.h"
+#include "experiments/shell/types/objects.h"
+#include "experiments/shell/unit.h"
+
+#include <stdio.h>
+
+enum step op_kw_names(struct machine *m, struct frame *f,
+                      const struct instruction *in)
+{
+    (void)m;
+    f->keyword_names = f->unit->constants.slots[in->arg];
+    return STEP_NEXT;
+}
+
+/* A bound method gives way to its function and its self. */
+static void unpack_method(struct machine *m, struct obj **slots)
+{
+    struct obj *o = slots[1];
+    const struct method_obj *method = (const void *)o;
+
+    if (slots[0] != NULL || o->type != &method_type.type)
+        return;
+    slots[0] = obj_retain(method->function);
+    slots[1] = obj_retain(method->self);
+    obj_release(m->heap, o);
+}
+
+static enum step push_result(struct machine *m, struct obj *result)
+{
+    if (result == NULL)
+        return STEP_FAILED;
+    machine_push(m, result);
+    return STEP_NEXT;
+}
+
+enum step op_call(struct machine *m, struct frame *f,
+                  const struct instruction *in)
+{
+    size_t base = m->stack.count - in->arg - 2;
+    struct obj **slots = &m->stack.slots[base];
+    struct obj *names = f->keyword_names;
+
+    f->keyword_names = NULL;
+    unpack_method(m, slots);
+    size_t first = slots[0] != NULL ? 1 : 2;
+    size_t n = in->arg + 2 - first;
+    struct obj *callee = slots[first - 1];
+    if (callee->type == &function_type.type) {
+        slots[first - 1] = NULL;
+        struct obj *result =
+            function_call_moving(m, callee, slots + first, n, names);
+        m->stack.count = base; /* all moved */
+        return push_result(m, result);
+    }
+    size_t keywords = names == NULL ? 0 : tuple_len(names);
+    struct obj *result =
+        value_call(m, callee, slots + first, n - keywords, names);
+    for (size_t i = first - 1; i < in->arg + 2; i++) {
+        struct obj *o = slots[i];
+        slots[i] = NULL;
+        obj_release(m->heap, o);
+    }
+    m->stack.count = base;
+    return push_result(m, result);
+}
+
+/* Pushes the values of a dict of str keys; their names as a tuple; NULL. */
+static struct obj *push_keywords(struct machine *m, struct obj *dict)
+{
+    size_t n = dict_len(dict);
+    struct obj *names = tuple_new(m->heap, n);
+    struct obj *key = NULL;
+    struct obj *value = NULL;
+    size_t pos = 0;
+    size_t i = 0;
+
+    while (names != NULL && dict_next(dict, &pos, &key, &value)) {
+        tuple_init(names, i++, obj_retain(key));
+        machine_push(m, obj_retain(value));
+    }
+    return names;
+}
+
+/* Stack: NULL f arguments [dict] -- result */
+enum step op_call_ex(struct machine *m, struct frame *f,
+                     const struct instruction *in)
+{
+    size_t base = m->stack.count - 3 - (in->arg == 1);
+    struct obj **slots = &m->stack.slots[base];
+    struct obj *names = NULL;
+
+    (void)f;
+    if (!is_type(slots[2], TYPE_TUPLE)) {
+        struct obj *tuple = tuple_from(m, slots[2]);
+        if (tuple == NULL) {
+            if (machine_error_is(m, ERROR_TYPE)) {
+                machine_clear_error(m);
+                machine_raise(m, ERROR_TYPE,
+                              "argument after * must be an iterable, not %s",
+                              value_type_name(m, slots[2]));
+            }
+            return STEP_FAILED;
+        }
+        obj_release(m->heap, slots[2]);
+        slots[2] = tuple;
+    }
+    size_t n = tuple_len(slots[2]);
+    size_t first = m->stack.count;
+    if (!machine_reserve(m, n + (in->arg ? dict_len(slots[3]) : 0) + 1))
+        return STEP_FAILED;
+    for (size_t i = 0; i < n; i++)
+        machine_push(m, obj_retain(tuple_get(slots[2], i)));
+    if (in->arg == 1) {
+        names = push_keywords(m, slots[3]);
+        if (names == NULL)
+            return STEP_FAILED;
+        machine_push(m, names);
+    }
+    struct obj *result =
+        value_call(m, slots[1], &m->stack.slots[first], n, names);
+    if (result == NULL)
+        return STEP_FAILED;
+    while (m->stack.count > base)
+        machine_drop(m);
+    machine_push(m, result);
+    return STEP_NEXT;
+}
+
+/* ---- attributes ---- */
+
+enum step op_load_attr(struct machine *m, struct frame *f,
+                       const struct instruction *in)
+{
+    struct obj *o = machine_top(m);
+    struct obj *value = value_get_attr(m, o, f->unit->names[in->arg]);
+
+    if (value == NULL)
+        return STEP_FAILED;
+    m->stack.slots[m->stack.count - 1] = value;
+    obj_release(m->heap, o);
+    return STEP_NEXT;
+}
+
+enum step op_store_attr(struct machine *m, struct frame *f,
+                        const struct instruction *in)
+{
+    struct obj *owner = machine_top(m);
+    struct obj *value = m->stack.slots[m->stack.count - 2];
+
+    if (value_set_attr(m, owner, f->unit->names[in->arg], value) != 0)
+        return STEP_FAILED;
+    m->stack.slots[m->stack.count - 2] = owner;
+    m->stack.count--;
+    obj_release(m->heap, value); /* first the value, then the owner */
+    machine_drop(m);
+    return STEP_NEXT;
+}
+
+enum step op_delete_attr(struct machine *m, struct frame *f,
+                         const struct instruction *in)
+{
+    if (value_set_attr(m, machine_top(m), f->unit->names[in->arg], NULL) != 0)
+        return STEP_FAILED;
+    machine_drop(m);
+    return STEP_NEXT;
+}
+
+enum step op_load_method(struct machine *m, struct frame *f,
+                         const struct instruction *in)
+{
+    bool bound = false;
+    struct obj *o = machine_top(m);
+    struct obj *method = find_method(m, o, f->unit->names[in->arg], &bound);
+
+    if (method == NULL)
+        return STEP_FAILED;
+    if (bound) {
+        m->stack.slots[m->stack.count - 1] = method;
+        machine_push(m, o);
+    } else {
+        m->stack.slots[m->stack.count - 1] = NULL;
+        machine_push(m, method);
+        obj_release(m->heap, o);
+    }
+    return STEP_NEXT;
+}
+
+/* ---- functions and classes ---- */
+
+/* Where a function is made decides what it is called: "f", "T.m", "f.<locals>.g".
+ * Borrowed, interned; NULL = OOM. */
+static struct obj *qualified(struct machine *m, const struct frame *f,
+                             const char *name)
+{
+    char text[512];
+    const struct function_obj *outer =
+        (const void *)m->stack.slots[f->base + FRAME_FUNCTION];
+    struct obj *locals = m->stack.slots[f->base + FRAME_LOCALS];
+    struct obj *prefix = locals == NULL
+                             ? NULL
+                             : dict_get(locals, machine_name(m, NAME_QUALNAME));
+
+    if (f->code->flags & CODE_OPTIMIZED)
+        snprintf(text, sizeof text, "%s.<locals>.%s", str_text(outer->qualname),
+                 name);
+    else if (prefix != NULL && is_type(prefix, TYPE_STR))
+        snprintf(text, sizeof text, "%s.%s", str_text(prefix), name);
+    else
+        snprintf(text, sizeof text, "%s", name);
+    return str_intern(m->heap, text, strlen(text));
+}
+
+enum step op_make_function(struct machine *m, struct frame *f,
+                           const struct instruction *in)
+{
+    const struct code *code = f->unit->unit.codes[in->arg];
+    struct obj *qualname = qualified(m, f, code->name);
+    struct obj *o = qualname == NULL ? NULL : function_new(m, code, f->globals);
+
+    if (o == NULL)
+        return STEP_FAILED;
+    struct function_obj *fn = (struct function_obj *)(void *)o;
+    struct obj *old = fn->qualname;
+    fn->qualname = obj_retain(qualname);
+    obj_release(m->heap, old);
+    if (in->extra & FUNCTION_CLOSURE)
+        fn->closure = machine_pop(m);
+    if (in->extra & FUNCTION_KWDEFAULTS)
+        fn->kwdefaults = machine_pop(m);
+    if (in->extra & FUNCTION_DEFAULTS)
+        fn->defaults = machine_pop(m);
+    machine_push(m, o);
+    return STEP_NEXT;
+}
+
+enum step op_build_class(struct machine *m, struct frame *f,
+                         const struct instruction *in)
+{
+    static const char name[] = "__build_class__";
+    struct obj *key = str_intern(m->heap, name, sizeof name - 1);
+    struct obj *o = key == NULL ? NULL : dict_get(f->builtins, key);
+
+    (void)in;
+    if (o == NULL) {
+        machine_raise(m, ERROR_NAME, "__build_class__ not found");
+        return STEP_FAILED;
+    }
+    machine_push(m, obj_retain(o));
+    return STEP_NEXT;
+}

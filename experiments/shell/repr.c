@@ -1,0 +1,197 @@
+/* repr - values as text: repr and str.
+ *
+ * Cost: O(text).
+ */
+#include "experiments/shell/builtins/format.h"
+#include "experiments/shell/number.h"
+#include "experiments/shell/types/objects.h"
+#include "experiments/shell/utf8.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The shortest digits that read back as the same number. */
+static void shortest(double value, char *text, size_t room)
+{
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, room, "%.*e", digits - 1, value);
+        if (strtod(text, NULL) == value)
+            return;
+    }
+}
+
+void repr_float(double value, struct buffer *out)
+{
+    char text[64];
+    char digits[32];
+    size_t n = 0;
+
+    if (isnan(value) || isinf(value)) {
+        buffer_str(out, isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
+        return;
+    }
+    shortest(fabs(value), text, sizeof text);
+    int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    for (const char *p = text; *p != 'e'; p++) {
+        if (*p != '.')
+            digits[n++] = *p;
+    }
+    if (signbit(value))
+        buffer_char(out, '-');
+    if (exponent < -4 || exponent >= 16) {
+        buffer_add(out, digits, 1);
+        if (n > 1) {
+            buffer_char(out, '.');
+            buffer_add(out, digits + 1, n - 1);
+        }
+        buffer_printf(out, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+        return;
+    }
+    if (exponent < 0) {
+        buffer_str(out, "0.");
+        buffer_fill(out, '0', (size_t)(-exponent - 1));
+        buffer_add(out, digits, n);
+        return;
+    }
+    size_t whole = (size_t)exponent + 1;
+    buffer_add(out, digits, n < whole ? n : whole);
+    if (n < whole)
+        buffer_fill(out, '0', whole - n);
+    buffer_char(out, '.');
+    if (n > whole)
+        buffer_add(out, digits + whole, n - whole);
+    else
+        buffer_char(out, '0');
+}
+
+void repr_str(const char *p, size_t n, struct buffer *out)
+{
+    bool single = memchr(p, '\'', n) != NULL;
+    char quote = single && memchr(p, '"', n) == NULL ? '"' : '\'';
+
+    buffer_char(out, quote);
+    for (size_t i = 0; i < n;) {
+        size_t bytes = utf8_char(p + i, n - i);
+        unsigned char c = (unsigned char)p[i];
+        if (c == (unsigned char)quote || c == '\\')
+            buffer_printf(out, "\\%c", c);
+        else if (c == '\n' || c == '\t' || c == '\r')
+            buffer_printf(out, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
+        else if (c < 0x20 || c == 0x7f || (bytes == 1 && c >= 0x80))
+            buffer_printf(out, "\\x%02x", c);
+        else
+            buffer_add(out, p + i, bytes);
+        i += bytes;
+    }
+    buffer_char(out, quote);
+}
+
+/* A str that a method returned. */
+static int add_result(struct machine *m, struct obj *result, const char *method,
+                      struct buffer *out)
+{
+    if (result == NULL)
+        return -1;
+    bool is_str = is_type(result, TYPE_STR);
+    if (is_str)
+        buffer_add(out, str_text(result), str_bytes(result));
+    else
+        machine_raise(m, ERROR_TYPE, "%s returned non-string (type %.100s)",
+                      method, value_type_name(m, result));
+    obj_release(m->heap, result);
+    return is_str ? 0 : -1;
+}
+
+static void default_repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    buffer_printf(out, "<%s%s object at %p>", is_instance(o) ? "__main__." : "",
+                  value_type_name(m, o), (void *)o);
+}
+
+static int repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    const struct kind *kind = m->kinds[o->type->id];
+    struct obj *result = NULL;
+
+    if (is_instance(o)) {
+        int rc = instance_call(m, o, NAME_REPR, NULL, 0, &result);
+        if (rc != 0)
+            return rc == 1 ? add_result(m, result, "__repr__", out) : -1;
+    }
+    if (o == m->roots[ROOT_NOT_IMPLEMENTED])
+        buffer_str(out, "NotImplemented");
+    else if (kind != NULL && kind->repr != NULL)
+        return kind->repr(m, o, out);
+    else
+        default_repr(m, o, out);
+    return 0;
+}
+
+int value_repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    if (!machine_enter(m, "while getting the repr of an object"))
+        return -1;
+    int rc = repr(m, o, out);
+    machine_leave(m);
+    return rc;
+}
+
+int value_str(struct machine *m, struct obj *o, struct buffer *out)
+{
+    const struct kind *kind = m->kinds[o->type->id];
+    struct obj *result = NULL;
+
+    if (is_type(o, TYPE_STR)) {
+        buffer_add(out, str_text(o), str_bytes(o));
+        return 0;
+    }
+    if (is_instance(o)) {
+        int rc = instance_call(m, o, NAME_STR, NULL, 0, &result);
+        if (rc != 0)
+            return rc == 1 ? add_result(m, result, "__str__", out) : -1;
+        if (!is_exception(o))
+            return value_repr(m, o, out);
+    }
+    if (kind != NULL && kind->str != NULL)
+        return kind->str(m, o, out);
+    return value_repr(m, o, out);
+}
+
+struct obj *str_from(struct machine *m, const char *text)
+{
+    return str_new(m->heap, text, strlen(text));
+}
+
+struct obj *str_from_buffer(struct machine *m, struct buffer *text)
+{
+    struct obj *o =
+        text->failed
+            ? NULL
+            : str_new(m->heap, text->size > 0 ? text->p : "", text->size);
+
+    buffer_free(text);
+    return o;
+}
+
+struct obj *value_repr_obj(struct machine *m, struct obj *o)
+{
+    struct buffer text = {0};
+
+    if (value_repr(m, o, &text) == 0)
+        return str_from_buffer(m, &text);
+    buffer_free(&text);
+    return NULL;
+}
+
+struct obj *value_str_obj(struct machine *m, struct obj *o)
+{
+    struct buffer text = {0};
+
+    if (is_type(o, TYPE_STR))
+        return obj_retain(o);
+    if (value_str(m, o, &text) == 0)
+        return str_from_buffer(m, &text);
+    buffer_free(&text);
+    return NULL;
+}

@@ -1,0 +1,27 @@
+#ifndef SHELL_TYPES_CLASS_H
+#define SHELL_TYPES_CLASS_H
+
+/* What the files about classes share; private to them. */
+#include "experiments/shell/types/objects.h"
+
+struct getset_obj { /* what T.__dict__["__dict__"] is in CPython */
+    struct obj super;
+    struct obj *class_object, *name; /* owned */
+    void *qualname, *row;
+};
+extern struct shape getset_type;
+
+/* __del__ of a dying instance, whatever its layout. */
+void instance_finalize(struct heap *heap, struct obj *self);
+/* Finds out again whether a class has __del__. */
+void class_refresh(struct machine *m, struct obj *class_object);
+/* The class of a builtin type; `base` NULL: of object itself. */
+struct obj *class_make_builtin(struct machine *m, const char *name,
+                               struct obj *base);
+void class_break(struct machine *m, struct obj *class_object);
+
+int dict_copy_into(struct machine *m, struct obj *dict, struct obj *from);
+/* Binds a name to None where it is unbound. */
+int dict_set_default(struct machine *m, struct obj *dict, enum name name);
+
+#endif

@@ -1,0 +1,213 @@
+/* exception - instances of exceptions, with CPython's fields and size.
+ *
+ * Source: CPython 3.11, Objects/exceptions.c, 2022.
+ */
+#include "experiments/shell/types/class.h"
+#include "gc/types/class.h"
+
+unsigned exception_type_id;
+
+bool is_exception(const struct obj *o)
+{
+    return o->type->id == exception_type_id;
+}
+
+static int exception_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
+{
+    const struct exception_obj *e = exception_of(self);
+    struct obj *const held[] = {
+        e->dict,    e->args,  e->notes, e->traceback,
+        e->context, e->cause, e->value, instance_class(self)};
+
+    for (size_t i = 0; i < sizeof held / sizeof(struct obj *); i++) {
+        int stop = held[i] == NULL ? 0 : visit(held[i], arg);
+        if (stop != 0)
+            return stop;
+    }
+    return 0;
+}
+
+static void exception_clear(struct heap *heap, struct obj *self)
+{
+    struct exception_obj *e = exception_of(self);
+    struct obj **const fields[] = {&e->value,  &e->dict,      &e->args,
+                                   &e->notes,  &e->traceback, &e->cause,
+                                   &e->context};
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct obj *held = *fields[i];
+        *fields[i] = NULL;
+        if (held != NULL)
+            obj_release(heap, held);
+    }
+}
+
+static void exception_dealloc(struct heap *heap, struct obj *self)
+{
+    struct obj *class_object = instance_class(self);
+
+    heap_untrack(heap, self);
+    if (trash_begin(heap, self))
+        return;
+    if (!obj_finalize_dying(heap, self)) {
+        exception_clear(heap, self);
+        heap_object_free(heap, self, self->type->size);
+        obj_release(heap, class_object);
+    }
+    trash_end(heap);
+}
+
+void exception_set_layout(struct obj *class_object)
+{
+    struct obj_type *type = class_instance_type(class_object);
+
+    *type = (struct obj_type){.name = "exception",
+                              .id = exception_type_id,
+                              .flags = OBJ_GC,
+                              .size = sizeof(struct exception_obj),
+                              .prefix = sizeof(struct gc_head),
+                              .traverse = exception_traverse,
+                              .clear = exception_clear,
+                              .dealloc = exception_dealloc};
+}
+
+struct obj *exception_new(struct machine *m, struct obj *class_object,
+                          struct obj *args)
+{
+    struct obj_type *type = class_instance_type(class_object);
+    struct obj *o = heap_object_new(m->heap, type, type->size);
+
+    if (o == NULL)
+        return NULL;
+    memset((char *)o + sizeof *o, 0, type->size - sizeof *o);
+    exception_of(o)->args = obj_retain(args);
+    obj_retain(class_object);
+    heap_track(m->heap, o);
+    return o;
+}
+
+int exception_str(struct machine *m, struct obj *o, struct buffer *out)
+{
+    struct obj *args = exception_of(o)->args;
+    size_t n = args == NULL ? 0 : tuple_len(args);
+
+    if (n == 0)
+        return 0;
+    if (n > 1)
+        return value_repr(m, args, out);
+    if (value_is_instance(m, o, m->errors[ERROR_KEY]))
+        return value_repr(m, tuple_get(args, 0), out);
+    return value_str(m, tuple_get(args, 0), out);
+}
+
+static int exception_repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    struct obj *args = exception_of(o)->args;
+
+    buffer_str(out, value_type_name(m, o));
+    if (args == NULL || tuple_len(args) == 0) {
+        buffer_str(out, "()");
+        return 0;
+    }
+    if (tuple_len(args) > 1)
+        return value_repr(m, args, out);
+    buffer_char(out, '(');
+    int rc = value_repr(m, tuple_get(args, 0), out);
+    buffer_char(out, ')');
+    return rc;
+}
+
+/* The field of a name; NULL: none of an exception's own. */
+static struct obj **field_of(struct machine *m, struct obj *o, struct obj *name)
+{
+    struct exception_obj *e = exception_of(o);
+
+    if (name == machine_name(m, NAME_ARGS))
+        return &e->args;
+    if (name == machine_name(m, NAME_TRACEBACK))
+        return &e->traceback;
+    if (name == machine_name(m, NAME_CONTEXT))
+        return &e->context;
+    if (name == machine_name(m, NAME_CAUSE))
+        return &e->cause;
+    return NULL;
+}
+
+/* `value` of StopIteration, `code` of SystemExit, ...: the first argument. */
+static struct obj *first_argument(struct machine *m, struct obj *o,
+                                  struct obj *name)
+{
+    struct obj *args = exception_of(o)->args;
+    bool stop = strcmp(str_text(name), "value") == 0 &&
+                value_is_instance(m, o, m->errors[ERROR_STOP]);
+    bool exits = strcmp(str_text(name), "code") == 0 &&
+                 value_is_instance(m, o, m->errors[ERROR_SYSTEM_EXIT]);
+
+    if (!stop && !exits)
+        return NULL;
+    if (args == NULL || tuple_len(args) == 0)
+        return none_new(m->heap);
+    return obj_retain(tuple_get(args, 0));
+}
+
+static struct obj *exception_get_attr(struct machine *m, struct obj *o,
+                                      struct obj *name)
+{
+    struct obj **field = field_of(m, o, name);
+    struct exception_obj *e = exception_of(o);
+
+    if (field != NULL)
+        return *field == NULL ? none_new(m->heap) : obj_retain(*field);
+    if (name == machine_name(m, NAME_DICT)) {
+        if (e->dict == NULL)
+            e->dict = dict_new(m->heap);
+        return e->dict == NULL ? NULL : obj_retain(e->dict);
+    }
+    return first_argument(m, o, name);
+}
+
+static int exception_set_attr(struct machine *m, struct obj *o,
+                              struct obj *name, struct obj *value)
+{
+    struct obj **field = field_of(m, o, name);
+    struct obj *stored = NULL;
+
+    if (field == NULL)
+        return 0;
+    if (value == NULL ||
+        (field == &exception_of(o)->args && !is_type(value, TYPE_TUPLE))) {
+        machine_raise(m, ERROR_TYPE, "'%.100s' cannot be set to that",
+                      str_text(name));
+        return -1;
+    }
+    if (!is_none(value))
+        stored = obj_retain(value);
+    struct obj *old = *field;
+    *field = stored;
+    if (old != NULL)
+        obj_release(m->heap, old);
+    return 1;
+}
+
+/* e.with_traceback(tb), for completeness of raising again. */
+static struct obj *with_traceback(struct machine *m, struct obj **args,
+                                  size_t n, struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (exception_set_attr(m, args[0], machine_name(m, NAME_TRACEBACK),
+                           args[1]) < 0)
+        return NULL;
+    return obj_retain(args[0]);
+}
+
+static const struct builtin methods[] = {
+    {.name = "with_traceback", .fn = with_traceback, .min = 2, .max = 2},
+    {.name = NULL}};
+
+const struct kind exception_kind = {.name = "BaseException",
+                                    .methods = methods,
+                                    .repr = exception_repr,
+                                    .str = exception_str,
+                                    .get_attr = exception_get_attr,
+                                    .set_attr = exception_set_attr};

@@ -1,0 +1,192 @@
+/* list - what the shell does with lists beside gc's part: room by CPython's
+ * rules, whole lists at once.
+ *
+ * Source: CPython 3.11, list_resize, list_extend and list_preallocate_exact of
+ * Objects/listobject.c, 2022.
+ */
+#include "experiments/shell/types/objects.h"
+
+static struct list_obj *list_of(struct obj *o)
+{
+    return (struct list_obj *)(void *)o;
+}
+
+/* A buffer of `room` in the place of the old one, which keeps its items. */
+static int move_items(struct heap *heap, struct list_obj *list, size_t room)
+{
+    size_t size = room * sizeof(struct obj *);
+    struct obj **items = NULL;
+
+    if (room > SIZE_MAX / 2 / sizeof(struct obj *))
+        return -1;
+    if (room > 0) {
+        items = heap_buffer_new(heap, size);
+        if (items == NULL)
+            return -1;
+        memset((void *)items, 0, size);
+    }
+    if (list->items != NULL) {
+        size_t n = list->len < room ? list->len : room;
+        if (n > 0)
+            memcpy((void *)items, (void *)list->items,
+                   n * sizeof(struct obj *));
+        heap_buffer_free(heap, (void *)list->items,
+                         list->room * sizeof(struct obj *));
+    }
+    list->items = items;
+    list->room = room;
+    return 0;
+}
+
+struct obj *list_exact(struct machine *m, size_t n)
+{
+    struct obj *list = list_new(m->heap);
+
+    if (list != NULL && n > 0 && move_items(m->heap, list_of(list), n) != 0) {
+        obj_release(m->heap, list);
+        return NULL;
+    }
+    if (list != NULL)
+        list_of(list)->len = n;
+    return list;
+}
+
+int list_resize(struct machine *m, struct obj *o, size_t n)
+{
+    struct list_obj *list = list_of(o);
+    size_t room = (n + (n >> 3) + 6) & ~(size_t)3;
+
+    if (n <= list->room && n >= list->room >> 1) {
+        for (size_t i = list->len; i < n; i++)
+            list->items[i] = NULL;
+        list->len = n;
+        return 0;
+    }
+    if (n > list->len && n - list->len > room - n)
+        room = (n + 3) & ~(size_t)3;
+    if (n == 0)
+        room = 0;
+    if (list->len > n)
+        list->len = n;
+    if (move_items(m->heap, list, room) != 0)
+        return -1;
+    list->len = n;
+    return 0;
+}
+
+/* Makes room for n more: exactly, rounded up to an even number, in an empty list
+ * without a buffer. */
+static int make_room(struct machine *m, struct obj *o, size_t n)
+{
+    struct list_obj *list = list_of(o);
+    size_t len = list->len;
+
+    if (n == 0)
+        return 0;
+    if (list->items == NULL)
+        return move_items(m->heap, list, (n + 1) & ~(size_t)1);
+    if (list_resize(m, o, len + n) != 0)
+        return -1;
+    list->len = len;
+    return 0;
+}
+
+static int extend_by_items(struct machine *m, struct obj *o, struct obj *from)
+{
+    bool is_list = is_type(from, TYPE_LIST);
+    size_t n = is_list ? list_len(from) : tuple_len(from);
+    struct list_obj *list = list_of(o);
+
+    if (make_room(m, o, n) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        list->items[list->len++] =
+            obj_retain(is_list ? list_get(from, i) : tuple_get(from, i));
+    return 0;
+}
+
+/* How many items an iterator will probably yield. */
+static size_t length_hint(struct machine *m, struct obj *o)
+{
+    const struct kind *kind = m->kinds[o->type->id];
+
+    if (o->type == &range_iter_type.type)
+        return (size_t)((const struct range_iter_obj *)(const void *)o)->len;
+    if (!is_instance(o) && kind != NULL && kind->len != NULL) {
+        int64_t n = kind->len(m, o);
+        return n < 0 ? 0 : (size_t)n;
+    }
+    return 8;
+}
+
+/* Appends what is left of an iterator (on the stack). */
+static int drain(struct machine *m, struct obj *o, struct obj *iterator)
+{
+    struct list_obj *list = list_of(o);
+    struct obj *item = NULL;
+    int rc = 0;
+
+    while ((rc = value_next(m, iterator, &item)) > 0) {
+        if (list->len < list->room) {
+            list->items[list->len++] = item;
+            continue;
+        }
+        rc = list_append(m->heap, o, item);
+        obj_release(m->heap, item);
+        if (rc != 0)
+            return -1;
+    }
+    if (rc == 0 && list->len < list->room)
+        rc = list_resize(m, o, list->len);
+    return rc;
+}
+
+int list_extend(struct machine *m, struct obj *o, struct obj *iterable)
+{
+    if (is_type(iterable, TYPE_LIST) || is_type(iterable, TYPE_TUPLE))
+        return extend_by_items(m, o, iterable);
+    struct obj *iterator = value_iter(m, iterable);
+    if (iterator == NULL)
+        return -1;
+    machine_push(m, iterator);
+    size_t hint = length_hint(m, iterable);
+    if (hint > SIZE_MAX / 32) /* a huge range: let it run out of memory */
+        hint = 0;
+    int rc = make_room(m, o, hint);
+    if (rc == 0)
+        rc = drain(m, o, iterator);
+    machine_drop(m);
+    return rc;
+}
+
+struct obj *list_from(struct machine *m, struct obj *iterable)
+{
+    struct obj *list = list_new(m->heap);
+
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    int rc = list_extend(m, list, iterable);
+    machine_pop(m);
+    if (rc == 0)
+        return list;
+    obj_release(m->heap, list);
+    return NULL;
+}
+
+struct obj *tuple_from(struct machine *m, struct obj *iterable)
+{
+    if (is_type(iterable, TYPE_TUPLE))
+        return obj_retain(iterable);
+    struct obj *list = is_type(iterable, TYPE_LIST) ? obj_retain(iterable)
+                                                    : list_from(m, iterable);
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    size_t n = list_len(list);
+    struct obj *tuple = tuple_new(m->heap, n);
+    for (size_t i = 0; tuple != NULL && i < n; i++)
+        tuple_init(tuple, i, obj_retain(list_get(list, i)));
+    machine_drop(m);
+    return tuple;
+}

@@ -1,0 +1,140 @@
+/* unit - the objects of a compilation unit.
+ *
+ * Cost: O(code), and a reference per constant.
+ */
+#include "experiments/shell/unit.h"
+
+#include "allocators/pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct obj *constant_tuple_new(struct machine *m,
+                                      const struct unit_state *unit,
+                                      const struct constant *k)
+{
+    struct obj *tuple = tuple_new(m->heap, k->size);
+
+    for (size_t i = 0; tuple != NULL && i < k->size; i++)
+        tuple_init(tuple, i,
+                   obj_retain(unit->constants.slots[k->items[i]->index]));
+    return tuple;
+}
+
+/* Strs that could be names are interned, as CPython does it. */
+static bool is_name_like(const struct constant *k)
+{
+    for (size_t i = 0; i < k->size; i++) {
+        char c = k->text[i];
+        bool name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                    (c >= '0' && c <= '9') || c == '_';
+        if (!name)
+            return false;
+    }
+    return true;
+}
+
+static struct obj *constant_new(struct machine *m,
+                                const struct unit_state *unit,
+                                const struct constant *k)
+{
+    struct obj *interned;
+
+    switch (k->kind) {
+    case CONSTANT_NONE:
+        return none_new(m->heap);
+    case CONSTANT_TRUE:
+        return bool_new(m->heap, true);
+    case CONSTANT_FALSE:
+        return bool_new(m->heap, false);
+    case CONSTANT_INT:
+        return int_new(m->heap, k->value.integer);
+    case CONSTANT_FLOAT:
+        return float_new(m->heap, k->value.real);
+    case CONSTANT_STR:
+        if (!is_name_like(k))
+            return str_new(m->heap, k->text, k->size);
+        interned = str_intern(m->heap, k->text, k->size);
+        return interned == NULL ? NULL : obj_retain(interned);
+    case CONSTANT_TUPLE:
+        break;
+    }
+    return constant_tuple_new(m, unit, k);
+}
+
+/* 0; -1 = OOM. */
+static int make_objects(struct machine *m, struct unit_state *unit)
+{
+    struct unit *u = &unit->unit;
+
+    unit->names = arena_take(&u->arena, u->name_count * sizeof *unit->names);
+    unit->constants.slots = arena_take(
+        &u->arena, u->constant_count * sizeof *unit->constants.slots);
+    if (unit->names == NULL || unit->constants.slots == NULL)
+        return -1;
+    for (size_t i = 0; i < u->name_count; i++) {
+        unit->names[i] = str_intern(m->heap, u->names[i], strlen(u->names[i]));
+        if (unit->names[i] == NULL)
+            return -1;
+    }
+    for (size_t i = 0; i < u->constant_count; i++) {
+        unit->constants.slots[i] = constant_new(m, unit, u->constants[i]);
+        if (unit->constants.slots[i] == NULL)
+            return -1;
+        unit->constants.count = i + 1;
+    }
+    return 0;
+}
+
+/* A copy of the text: tracebacks quote lines, long after a prompt's went. */
+static int keep_text(struct unit_state *unit, struct source *source)
+{
+    unit->text_room = source->size + 1;
+    unit->text = pages_map(unit->text_room);
+    if (unit->text == NULL)
+        return -1;
+    memcpy(unit->text, source->text, source->size);
+    unit->text_size = source->size;
+    snprintf(unit->name, sizeof unit->name, "%s", source->name);
+    return 0;
+}
+
+struct unit_state *unit_create(struct machine *m, struct source *source,
+                               bool prompt)
+{
+    struct unit_state *unit = pages_map(sizeof *unit);
+
+    if (unit == NULL)
+        return NULL;
+    if (compile(&unit->unit, source, prompt) != 0) {
+        pages_unmap(unit, sizeof *unit);
+        return NULL;
+    }
+    unit->refs = 1;
+    unit->next = m->units;
+    m->units = unit;
+    heap_add_roots(m->heap, &unit->constants);
+    if (keep_text(unit, source) != 0 || make_objects(m, unit) != 0) {
+        unit_drop(m, unit);
+        return NULL;
+    }
+    return unit;
+}
+
+void unit_drop(struct machine *m, struct unit_state *unit)
+{
+    struct unit_state **link = &m->units;
+
+    if (--unit->refs > 0)
+        return;
+    while (*link != unit)
+        link = &(*link)->next;
+    *link = unit->next;
+    heap_remove_roots(m->heap, &unit->constants);
+    for (size_t i = 0; i < unit->constants.count; i++)
+        obj_release(m->heap, unit->constants.slots[i]);
+    if (unit->text != NULL)
+        pages_unmap(unit->text, unit->text_room);
+    unit_release(&unit->unit);
+    pages_unmap(unit, sizeof *unit);
+}

@@ -1,0 +1,125 @@
+/* value - calls, classes of values, and small helpers for builtins. */
+#include "experiments/shell/call.h"
+#include "experiments/shell/types/objects.h"
+
+static struct obj *not_callable(struct machine *m, struct obj *o)
+{
+    return machine_raise(m, ERROR_TYPE, "'%.100s' object is not callable",
+                         value_type_name(m, o));
+}
+
+static struct obj *call_instance(struct machine *m, struct obj *callee,
+                                 struct obj **args, size_t n, struct obj *names)
+{
+    if (!class_overrides(m, instance_class(callee), NAME_CALL))
+        return not_callable(m, callee);
+    struct obj *method = value_get_attr(m, callee, machine_name(m, NAME_CALL));
+    if (method == NULL)
+        return NULL;
+    machine_push(m, method);
+    struct obj *result = value_call(m, method, args, n, names);
+    machine_drop(m);
+    return result;
+}
+
+struct obj *value_call(struct machine *m, struct obj *callee, struct obj **args,
+                       size_t n, struct obj *names)
+{
+    const struct kind *kind = m->kinds[callee->type->id];
+    size_t top = m->stack.count;
+    struct obj *result = NULL;
+
+    if (!machine_enter(m, "while calling a Python object"))
+        return NULL;
+    if (is_class(callee))
+        result = class_call(m, callee, args, n, names);
+    else if (is_instance(callee))
+        result = call_instance(m, callee, args, n, names);
+    else if (kind != NULL && kind->call != NULL)
+        result = kind->call(m, callee, args, n, names);
+    else
+        not_callable(m, callee);
+    machine_leave(m);
+    while (m->stack.count > top) /* what a failed builtin left */
+        machine_drop(m);
+    if (result == NULL)
+        machine_oom(m);
+    return result;
+}
+
+struct obj *value_call_one(struct machine *m, struct obj *callee,
+                           struct obj *arg)
+{
+    return value_call(m, callee, &arg, 1, NULL);
+}
+
+struct obj *value_class(const struct machine *m, const struct obj *o)
+{
+    return is_instance(o) ? instance_class(o) : m->classes[o->type->id];
+}
+
+const char *value_type_name(const struct machine *m, const struct obj *o)
+{
+    return class_name(value_class(m, o));
+}
+
+bool value_is_instance(const struct machine *m, struct obj *o,
+                       struct obj *class_object)
+{
+    return class_is_subclass(value_class(m, o), class_object);
+}
+
+int arg_int(struct machine *m, struct obj *o, int64_t *out)
+{
+    struct obj *result = NULL;
+
+    if (is_int(o)) {
+        *out = int_value(o);
+        return 0;
+    }
+    if (is_instance(o)) {
+        int rc = instance_call(m, o, NAME_INDEX, NULL, 0, &result);
+        if (rc < 0)
+            return -1;
+        if (rc == 1 && is_int(result)) {
+            *out = int_value(result);
+            obj_release(m->heap, result);
+            return 0;
+        }
+        if (rc == 1)
+            obj_release(m->heap, result);
+    }
+    machine_raise(m, ERROR_TYPE,
+                  "'%.100s' object cannot be interpreted as an integer",
+                  value_type_name(m, o));
+    return -1;
+}
+
+struct obj *arg_keyword(struct obj **args, size_t n, struct obj *names,
+                        const char *name)
+{
+    for (size_t i = 0; names != NULL && i < tuple_len(names); i++) {
+        if (strcmp(str_text(tuple_get(names, i)), name) == 0)
+            return args[n + i];
+    }
+    return NULL;
+}
+
+int arg_keywords_only(struct machine *m, const char *function,
+                      struct obj *names, const char *const *allowed)
+{
+    for (size_t i = 0; names != NULL && i < tuple_len(names); i++) {
+        const char *name = str_text(tuple_get(names, i));
+        size_t j = 0;
+        while (allowed[j] != NULL && strcmp(allowed[j], name) != 0)
+            j++;
+        if (allowed[j] == NULL) {
+            machine_raise(m, ERROR_TYPE,
+                          "'%.100s' is an invalid keyword argument for "
+                          "%.100s()",
+                          name, function);
+            return -1;
+        }
+    }
+    return 0;
+}
