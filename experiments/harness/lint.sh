@@ -27,6 +27,15 @@ out=$(grep -nE '#include "(gc|allocators|experiments/(identity|workloads|stage))
     -r experiments/analysis --include='*.[ch]' | grep -v /tests/)
 [ -z "$out" ] || say "analysis/ may only read CSV:"$'\n'"$out"
 
+# The shell stands beside the experiments: of the other rooms it uses harness/
+# only, and nothing but its own program uses it.
+out=$(grep -nE '#include "experiments/(identity|workloads|stage|analysis|recorder)/' \
+    -r experiments/shell experiments/shell.c --include='*.[ch]')
+[ -z "$out" ] || say "shell/ may use harness/ alone:"$'\n'"$out"
+out=$(grep -nE '#include "experiments/shell/' -r allocators gc experiments \
+    --include='*.[ch]' | grep -vE '^experiments/shell(/|\.c)')
+[ -z "$out" ] || say "somebody else uses shell/:"$'\n'"$out"
+
 # gc/ never names a concrete allocator.
 out=$(grep -nE '"(freelist|arena|jemalloc|libc|pymalloc|quarantine|faulty)' \
     -r gc --include='*.[ch]' | grep -v /tests/)

@@ -129,7 +129,8 @@ struct obj *find_method(struct machine *m, struct obj *o, struct obj *name,
                         bool *bound)
 {
     *bound = false;
-    if (is_class(o) || o->type == &module_type.type)
+    if (is_class(o) || o->type == &module_type.type ||
+        o->type == &super_type.type)
         return value_get_attr(m, o, name);
     struct obj *found = class_lookup(value_class(m, o), name);
     bool method = found != NULL &&
@@ -223,6 +224,7 @@ static int set_by_method(struct machine *m, struct obj *o, struct obj *name,
     return rc;
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): the order in which Python looks */
 int value_set_attr(struct machine *m, struct obj *o, struct obj *name,
                    struct obj *value)
 {

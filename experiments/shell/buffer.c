@@ -1,4 +1,4 @@
-/* text - a growing run of bytes.  See text.h. */
+/* buffer - a growing run of bytes.  See buffer.h. */
 #include "experiments/shell/buffer.h"
 
 #include "allocators/pages.h"
@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TEXT_MIN PAGES_SIZE
+#define BUFFER_MIN PAGES_SIZE
 
 /* False, and failed: no room for n more. */
 static bool grow(struct buffer *text, size_t n)
 {
-    size_t room = text->room == 0 ? TEXT_MIN : text->room;
+    size_t room = text->room == 0 ? BUFFER_MIN : text->room;
 
     if (text->failed || n > SIZE_MAX / 4 - text->size) {
         text->failed = true;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): walks a tree whose depth the parser bounds (PARSE_DEPTH) */
+
 /* ---- calls ---- */
 
 static size_t count_keywords(const struct node_list *list)
@@ -20,7 +22,7 @@ static const struct constant *keyword_names(struct compiler *c,
                                             const struct node *call, size_t n)
 {
     const struct constant **names =
-        arena_take(c->arena, (n + 1) * sizeof *names);
+        arena_take(c->arena, (n + 1) * sizeof(struct constant *));
     size_t next = 0;
 
     if (names == NULL) {
@@ -53,7 +55,7 @@ static bool compile_call_ex(struct compiler *c, const struct node *node)
     size_t keywords = count_keywords(&node->list);
 
     positional.list.items =
-        arena_take(c->arena, (n + 1) * sizeof *positional.list.items);
+        arena_take(c->arena, (n + 1) * sizeof(struct node *));
     if (positional.list.items == NULL)
         return compiler_oom(c);
     for (size_t i = 0; i < n; i++) {
@@ -301,3 +303,5 @@ bool compile_class(struct compiler *c, const struct node *node)
     return emit(c, CODE_CALL, (uint32_t)node->list.count + 2) &&
            compile_store(c, node->text);
 }
+
+/* NOLINTEND(misc-no-recursion) */

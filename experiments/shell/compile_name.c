@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): walks a tree whose depth the parser bounds (PARSE_DEPTH) */
+
 enum access { ACCESS_LOAD, ACCESS_STORE, ACCESS_DELETE };
 
 static uint32_t slot_of(const struct code *code, const char *name)
@@ -146,3 +148,5 @@ bool compile_augmented(struct compiler *c, const struct node *node)
                emit(c, CODE_SWAP, 2) && emit(c, CODE_STORE_SUBSCRIPT, 0);
     }
 }
+
+/* NOLINTEND(misc-no-recursion) */

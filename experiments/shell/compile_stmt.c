@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): walks a tree whose depth the parser bounds (PARSE_DEPTH) */
+
 /* ---- loops and conditions ---- */
 
 static bool compile_if(struct compiler *c, const struct node *node)
@@ -303,3 +305,5 @@ void unit_release(struct unit *unit)
     arena_release(&unit->arena);
     memset(unit, 0, sizeof *unit);
 }
+
+/* NOLINTEND(misc-no-recursion) */

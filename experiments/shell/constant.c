@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): walks a tree whose depth the parser bounds (PARSE_DEPTH) */
+
 static bool same(const struct constant *a, const struct constant *b)
 {
     if (a->kind != b->kind || a->size != b->size)
@@ -18,13 +20,14 @@ static bool same(const struct constant *a, const struct constant *b)
     switch (a->kind) {
     case CONSTANT_INT:
         return a->value.integer == b->value.integer;
-    case CONSTANT_FLOAT: /* 0.0 and -0.0 are two */
+    case CONSTANT_FLOAT:
+        /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): 0.0 and -0.0 are two constants */
         return memcmp(&a->value.real, &b->value.real, sizeof(double)) == 0;
     case CONSTANT_STR:
         return memcmp(a->text, b->text, a->size) == 0;
     case CONSTANT_TUPLE:
-        return a->size == 0 ||
-               memcmp(a->items, b->items, a->size * sizeof *a->items) == 0;
+        return a->size == 0 || memcmp(a->items, b->items,
+                                      a->size * sizeof(struct constant *)) == 0;
     case CONSTANT_NONE:
     case CONSTANT_TRUE:
     case CONSTANT_FALSE:
@@ -45,9 +48,10 @@ static const struct constant *share(struct compiler *c,
     if (unit->constant_count == c->constant_capacity) {
         size_t capacity =
             c->constant_capacity == 0 ? 16 : c->constant_capacity * 2;
-        struct constant **table = arena_grow(
-            c->arena, unit->constants, unit->constant_count * sizeof *table,
-            capacity * sizeof *table);
+        struct constant **table =
+            arena_grow(c->arena, unit->constants,
+                       unit->constant_count * sizeof(struct constant *),
+                       capacity * sizeof(struct constant *));
 
         if (table == NULL) {
             compiler_oom(c);
@@ -155,6 +159,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 }
 
 /* False: overflow, an error, or a shift out of range - left to run time. */
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a case per operator */
 static bool fold_ints(enum node_op op, int64_t a, int64_t b, int64_t *out)
 {
     bool divides = b != 0 && !(a == INT64_MIN && b == -1);
@@ -293,7 +298,8 @@ static const struct constant *fold_tuple(struct compiler *c,
                                          const struct node *node)
 {
     size_t n = node->list.count;
-    const struct constant **items = arena_take(c->arena, n * sizeof *items + 1);
+    const struct constant **items =
+        arena_take(c->arena, n * sizeof(struct constant *) + 1);
 
     if (items == NULL)
         return NULL;
@@ -361,3 +367,5 @@ int constant_truth(struct compiler *c, const struct node *node)
 
     return k == NULL ? -1 : truth(k);
 }
+
+/* NOLINTEND(misc-no-recursion) */

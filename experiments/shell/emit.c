@@ -245,7 +245,7 @@ bool name_index(struct compiler *c, const char *name, uint32_t *out)
         }
     }
     if (!room(c, (void **)&unit->names, unit->name_count, &c->name_capacity,
-              sizeof *unit->names))
+              sizeof(char *)))
         return false;
     *out = (uint32_t)unit->name_count;
     unit->names[unit->name_count++] = name;
@@ -264,7 +264,7 @@ bool code_index(struct compiler *c, struct code *code, uint32_t *out)
     struct unit *unit = c->unit;
 
     if (!room(c, (void **)&unit->codes, unit->code_count, &c->code_capacity,
-              sizeof *unit->codes))
+              sizeof(struct code *)))
         return false;
     *out = (uint32_t)unit->code_count;
     unit->codes[unit->code_count++] = code;
@@ -272,10 +272,11 @@ bool code_index(struct compiler *c, struct code *code, uint32_t *out)
 }
 
 /* Parameters first, then other locals, then cells, then free variables. */
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): four passes over one list */
 static bool collect_slots(struct compiler *c, struct code *code,
                           const struct scope *scope)
 {
-    code->slots = arena_take(c->arena, scope->count * sizeof *code->slots + 1);
+    code->slots = arena_take(c->arena, scope->count * sizeof(char *) + 1);
     if (code->slots == NULL)
         return compiler_oom(c);
     for (int pass = 0; pass < 4; pass++) {

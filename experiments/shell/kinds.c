@@ -158,7 +158,8 @@ int kinds_register(struct machine *m)
     object_type.type.id = obj_type_register("object");
     m->kinds[object_type.type.id] = &object_kind;
     m->classes[object_type.type.id] = obj_retain(m->roots[ROOT_OBJECT]);
-    if (object_add_new(m) != 0)
+    if (object_add_new(m) != 0 ||
+        kinds_add_methods(m, m->classes[TYPE_STR], str_letter_methods) != 0)
         return -1;
     m->kinds[exception_type_id] = &exception_kind;
     m->roots[ROOT_NOT_IMPLEMENTED] = object_new(m);

@@ -13,8 +13,10 @@
 #include "allocators/pages.h"
 #include "experiments/shell/call.h"
 #include "experiments/shell/kinds.h"
+#include "experiments/shell/modules/gc_hooks.h"
 #include "experiments/shell/types/class.h"
 #include "experiments/shell/unit.h"
+#include "gc/gc_module.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -192,9 +194,11 @@ struct machine *machine_create(struct heap *heap)
     if (m == NULL)
         return NULL;
     m->heap = heap;
-    heap_set_hooks(heap, &(struct heap_hooks){.arg = m,
-                                              .call_weakref = call_weakref,
-                                              .may_collect = may_collect});
+    heap_set_hooks(heap,
+                   &(struct heap_hooks){.arg = m,
+                                        .call_weakref = call_weakref,
+                                        .may_collect = may_collect,
+                                        .collecting = gc_hook_collecting});
     if (!make_stack(m)) {
         pages_unmap(m, sizeof *m);
         return NULL;
@@ -381,6 +385,7 @@ void machine_destroy(struct machine *m)
         if (i != ROOT_BUILTINS && i != ROOT_OBJECT && i != ROOT_TYPE)
             drop_root(m, &m->roots[i]);
     }
+    gc_drop_garbage(m->heap);
     if (builtins != NULL)
         dict_clear(m->heap, builtins);
     break_cycles(m);

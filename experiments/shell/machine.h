@@ -105,8 +105,7 @@ enum machine_root {
     ROOT_OBJECT,          /* class object */
     ROOT_TYPE,            /* class type */
     ROOT_MEMORY_ERROR,    /* an instance made in advance */
-    ROOT_SLICE,           /* a dead slice kept for the next one, or NULL */
-    ROOT_SCRATCH,         /* what a collection hook holds, or NULL */
+    ROOT_CALLBACKS,       /* gc.callbacks, a list, or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_COUNT
 };
@@ -248,7 +247,7 @@ int value_check_hashable(struct machine *m, struct obj *o);
 int value_repr(struct machine *m, struct obj *o, struct buffer *out);
 int value_str(struct machine *m, struct obj *o, struct buffer *out);
 /* format(o, spec) */
-int value_format(struct machine *m, struct obj *o, const char *spec, size_t n,
+int value_format(struct machine *m, struct obj *o, const char *text, size_t n,
                  struct buffer *out);
 struct obj *value_repr_obj(struct machine *m, struct obj *o); /* as a str */
 struct obj *value_str_obj(struct machine *m, struct obj *o);
@@ -292,7 +291,7 @@ int arg_keywords_only(struct machine *m, const char *function,
                       struct obj *names, const char *const *allowed);
 /* A list of what an iterable yields, sized as CPython's list() sizes it. */
 struct obj *list_from(struct machine *m, struct obj *iterable);
-int list_extend(struct machine *m, struct obj *list, struct obj *iterable);
+int list_extend(struct machine *m, struct obj *o, struct obj *iterable);
 struct obj *tuple_from(struct machine *m, struct obj *iterable);
 
 #endif

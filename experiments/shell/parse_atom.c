@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): a recursive descent; parser_enter bounds its depth */
+
 struct node *parse_unary(struct parser *p);
 
 /* ---- calls, subscripts, attributes ---- */
@@ -423,3 +425,5 @@ struct node *parse_unary(struct parser *p)
     parser_leave(p);
     return node;
 }
+
+/* NOLINTEND(misc-no-recursion) */

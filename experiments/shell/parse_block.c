@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): a recursive descent; parser_enter bounds its depth */
+
 bool parse_block_statement(struct parser *p, struct node_list *out);
 
 static bool parse_statement(struct parser *p, struct node_list *out)
@@ -358,3 +360,5 @@ struct node *parse_fragment(struct parser *outer, const struct token *at,
                      source.message);
     return source.failed ? NULL : node;
 }
+
+/* NOLINTEND(misc-no-recursion) */

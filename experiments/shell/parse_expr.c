@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): a recursive descent; parser_enter bounds its depth */
+
 struct node *parse_unary(struct parser *p); /* parse_atom.c */
 
 struct operator_name {
@@ -322,3 +324,5 @@ struct node *parse_targets(struct parser *p)
         return NULL;
     return node;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): a recursive descent; parser_enter bounds its depth */
+
 static struct node *string_node(struct parser *p, const struct token *token,
                                 const char *text, size_t size)
 {
@@ -30,7 +32,8 @@ static const char *field_end(const char *s, const char *end)
 
     for (; s < end; s++) {
         if (quote != '\0') {
-            quote = *s == quote ? '\0' : quote;
+            if (*s == quote)
+                quote = '\0';
         } else if (*s == '"' || *s == '\'') {
             quote = *s;
         } else if (strchr("([{", *s) != NULL) {
@@ -79,6 +82,7 @@ static const char *debug_text(struct parser *p, const struct token *token,
 
 /* One field; `*s` is behind its opening brace and ends behind the closing one.
  */
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): one optional part after the other */
 static bool fstring_field(struct parser *p, const struct token *token,
                           const char **s, const char *end, struct node *joined)
 {
@@ -214,3 +218,5 @@ struct node *parse_strings(struct parser *p)
     }
     return joined == NULL ? NULL : join_strings(p, joined, &at);
 }
+
+/* NOLINTEND(misc-no-recursion) */

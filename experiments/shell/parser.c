@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): a recursive descent; parser_enter bounds its depth */
+
 bool parse_block_statement(struct parser *p, struct node_list *out);
 
 /* ---- the spine ---- */
@@ -91,9 +93,9 @@ bool parser_append(struct parser *p, struct node_list *list, struct node *node)
         return false;
     if (list->count == list->capacity) {
         size_t capacity = list->capacity == 0 ? 4 : list->capacity * 2;
-        struct node **items =
-            arena_grow(p->arena, list->items, list->count * sizeof *items,
-                       capacity * sizeof *items);
+        struct node **items = arena_grow(p->arena, list->items,
+                                         list->count * sizeof(struct node *),
+                                         capacity * sizeof(struct node *));
 
         if (items == NULL)
             return parser_fail(p, "out of memory") != NULL;
@@ -166,7 +168,6 @@ bool parse_check_target(struct parser *p, const struct node *node, bool deletes)
     switch (node->kind) {
     case NODE_NAME:
     case NODE_ATTRIBUTE:
-        return true;
     case NODE_INDEX:
         return true;
     case NODE_STAR:
@@ -442,3 +443,5 @@ bool parse_simple_line(struct parser *p, struct node_list *out)
     parser_advance(p);
     return true;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -21,6 +21,7 @@ static void shortest(double value, char *text, size_t room)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a case per form of a float */
 void repr_float(double value, struct buffer *out)
 {
     char text[64];

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): walks a tree whose depth the parser bounds (PARSE_DEPTH) */
+
 /* Deeper trees are refused here, before anything else recurses over them: a sum
  * of many terms is deep though none of its parts is nested. */
 #define TREE_DEPTH 2000
@@ -309,6 +311,7 @@ static bool walk_binder(struct builder *b, struct scope *scope,
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a case per kind of node */
 static bool walk_parts(struct builder *b, struct scope *scope,
                        const struct node *node)
 {
@@ -444,3 +447,5 @@ struct scope *scope_build(struct source *source, struct arena *arena,
         return NULL;
     return scope;
 }
+
+/* NOLINTEND(misc-no-recursion) */

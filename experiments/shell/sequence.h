@@ -12,7 +12,7 @@ static inline bool sequence_is(const struct obj *o)
 /* NULL without an exception: these two do not go together. */
 struct obj *sequence_concat(struct machine *m, struct obj *a, struct obj *b);
 struct obj *sequence_repeat(struct machine *m, struct obj *o,
-                            struct obj *times);
+                            struct obj *count);
 struct obj *sequence_operand_error(struct machine *m, enum node_op op,
                                    struct obj *a, struct obj *b);
 int list_repeat_inplace(struct machine *m, struct obj *list, int64_t times);

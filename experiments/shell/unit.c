@@ -67,9 +67,9 @@ static int make_objects(struct machine *m, struct unit_state *unit)
 {
     struct unit *u = &unit->unit;
 
-    unit->names = arena_take(&u->arena, u->name_count * sizeof *unit->names);
-    unit->constants.slots = arena_take(
-        &u->arena, u->constant_count * sizeof *unit->constants.slots);
+    unit->names = arena_take(&u->arena, u->name_count * sizeof(struct obj *));
+    unit->constants.slots =
+        arena_take(&u->arena, u->constant_count * sizeof(struct obj *));
     if (unit->names == NULL || unit->constants.slots == NULL)
         return -1;
     for (size_t i = 0; i < u->name_count; i++) {

@@ -59,6 +59,7 @@ static const char *parse_align(const char *p, const char *end,
 }
 
 /* False: not a spec. */
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): one optional part after the other */
 static bool parse_spec(const char *p, size_t n, struct spec *spec)
 {
     const char *end = p + n;
@@ -85,9 +86,7 @@ static bool parse_spec(const char *p, size_t n, struct spec *spec)
             return false;
         p = read_number(p + 1, end, &spec->precision);
     }
-    if (p < end && isalpha((unsigned char)*p))
-        spec->type = *p++;
-    else if (p < end && *p == '%')
+    if (p < end && (isalpha((unsigned char)*p) || *p == '%'))
         spec->type = *p++;
     if (spec->zero && spec->align == 0) {
         spec->align = '=';
@@ -110,7 +109,10 @@ static void put(const struct spec *spec, const char *head, const char *body,
     size_t used = strlen(head) + utf8_count(body, n);
     size_t width = spec->width < 0 ? 0 : (size_t)spec->width;
     size_t space = width > used ? width - used : 0;
-    char align = spec->align == 0 ? usual_align : spec->align;
+    char align = spec->align;
+
+    if (align == 0)
+        align = usual_align;
     size_t left = align == '>' ? space : align == '^' ? space / 2 : 0;
 
     fill(spec, left, out);
@@ -162,6 +164,7 @@ static void put_digits(const struct spec *spec, bool negative,
     buffer_free(&grouped);
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a choice per letter of the format */
 static void format_int(const struct spec *spec, int64_t value,
                        struct buffer *out)
 {
@@ -187,6 +190,7 @@ static void format_int(const struct spec *spec, int64_t value,
     put_digits(spec, value < 0, prefix, digits + sizeof digits - n, n, out);
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a choice per letter of the format */
 static void format_float(const struct spec *spec, double value,
                          struct buffer *out)
 {

@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+/* NOLINTBEGIN(misc-no-recursion): values hold values; machine_enter bounds the depth */
+
 #define OUT_MAX ((size_t)1 << 16) /* of output that may wait */
 
 static int print_one(struct machine *m, struct obj *o)
@@ -346,85 +348,6 @@ static struct obj *all(struct machine *m, struct obj **args, size_t n,
     return rc < 0 ? NULL : bool_new(m->heap, rc == 0);
 }
 
-/* Replaces the best item and its key, two stack slots from `best` on, by the
- * item on top, if it is better. */
-static int consider(struct machine *m, size_t best, enum node_op op,
-                    struct obj *key)
-{
-    struct obj **slots = m->stack.slots;
-    struct obj *item = machine_top(m);
-    struct obj *value =
-        key == NULL ? obj_retain(item) : value_call_one(m, key, item);
-
-    if (value == NULL)
-        return -1;
-    machine_push(m, value);
-    int better =
-        slots[best] == NULL ? 1 : value_ordered(m, op, value, slots[best + 1]);
-    if (better == 1) {
-        struct obj *old[] = {slots[best], slots[best + 1]};
-        slots[best] = obj_retain(item);
-        slots[best + 1] = obj_retain(value);
-        for (int i = 0; i < 2; i++) {
-            if (old[i] != NULL)
-                obj_release(m->heap, old[i]);
-        }
-    }
-    machine_drop(m);
-    return better < 0 ? -1 : 0;
-}
-
-static struct obj *extreme(struct machine *m, struct obj **args, size_t n,
-                           struct obj *names, enum node_op op, const char *who)
-{
-    static const char *const allowed[] = {"key", "default", NULL};
-    struct obj *key = arg_keyword(args, n, names, "key");
-    struct obj *usual = arg_keyword(args, n, names, "default");
-    size_t best = m->stack.count;
-    struct obj *item = NULL;
-    int rc = 0;
-
-    if (arg_keywords_only(m, who, names, allowed) != 0)
-        return NULL;
-    machine_push(m, NULL);
-    machine_push(m, NULL);
-    if (key != NULL && is_none(key))
-        key = NULL;
-    struct obj *list = n == 1 ? value_iter(m, args[0]) : NULL;
-    if (n == 1 && list == NULL)
-        return NULL;
-    machine_push(m, list);
-    for (size_t i = 0; rc == 0 && (n == 1 || i < n); i++) {
-        if (n == 1 && (rc = value_next(m, list, &item)) != 1)
-            break;
-        machine_push(m, n == 1 ? item : obj_retain(args[i]));
-        rc = consider(m, best, op, key);
-        machine_drop(m);
-    }
-    struct obj *found = rc < 0 ? NULL : m->stack.slots[best];
-    if (found != NULL)
-        obj_retain(found);
-    else if (rc == 0 && usual != NULL)
-        found = obj_retain(usual);
-    else if (rc == 0)
-        machine_raise(m, ERROR_VALUE, "%s() arg is an empty sequence", who);
-    while (m->stack.count > best)
-        machine_drop(m);
-    return found;
-}
-
-static struct obj *min(struct machine *m, struct obj **args, size_t n,
-                       struct obj *names)
-{
-    return extreme(m, args, n, names, OP_LT, "min");
-}
-
-static struct obj *max(struct machine *m, struct obj **args, size_t n,
-                       struct obj *names)
-{
-    return extreme(m, args, n, names, OP_GT, "max");
-}
-
 /* ---- the namespace ---- */
 
 static struct obj *globals(struct machine *m, struct obj **args, size_t n,
@@ -450,6 +373,7 @@ static int add_names(struct machine *m, struct obj *set, struct obj *dict)
     return 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): three kinds of objects */
 static struct obj *dir(struct machine *m, struct obj **args, size_t n,
                        struct obj *names)
 {
@@ -512,8 +436,6 @@ const struct builtin builtin_functions[] = {
     {.name = "issubclass", .fn = issubclass, .min = 2, .max = 2},
     {.name = "iter", .fn = iter, .min = 1, .max = 1},
     {.name = "len", .fn = len, .min = 1, .max = 1},
-    {.name = "max", .fn = max, .min = 1, .max = -1, .keywords = true},
-    {.name = "min", .fn = min, .min = 1, .max = -1, .keywords = true},
     {.name = "next", .fn = next, .min = 1, .max = 2},
     {.name = "print", .fn = print, .min = 0, .max = -1, .keywords = true},
     {.name = "repr", .fn = repr, .min = 1, .max = 1},
@@ -521,3 +443,5 @@ const struct builtin builtin_functions[] = {
     {.name = "sorted", .fn = sorted, .min = 1, .max = 1, .keywords = true},
     {.name = "sum", .fn = sum, .min = 1, .max = 2, .keywords = true},
     {.name = NULL}};
+
+/* NOLINTEND(misc-no-recursion) */

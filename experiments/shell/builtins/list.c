@@ -311,9 +311,7 @@ static int set_item(struct machine *m, struct obj *o, struct obj *key,
 
     if (key->type == &slice_type.type)
         return set_slice(m, o, key, value);
-    if (sequence_index(m, o, key, list_len(o),
-                       value == NULL ? "assignment index out of range"
-                                     : "assignment index out of range",
+    if (sequence_index(m, o, key, list_len(o), "assignment index out of range",
                        &i) != 0)
         return -1;
     if (value != NULL)

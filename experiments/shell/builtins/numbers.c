@@ -67,7 +67,10 @@ static int digit_value(char c)
 /* 0x, 0o, 0b where the base allows it; the base that is meant. */
 static int64_t skip_prefix(const char **p, const char *end, int64_t base)
 {
-    char c = end - *p >= 2 && (*p)[0] == '0' ? (*p)[1] : ' ';
+    char c = ' ';
+
+    if (end - *p >= 2 && (*p)[0] == '0')
+        c = (*p)[1];
     int64_t meant = c == 'x' || c == 'X'   ? 16
                     : c == 'o' || c == 'O' ? 8
                     : c == 'b' || c == 'B' ? 2

@@ -1,7 +1,6 @@
-/* str - the str type of a program: the methods that beginners know.
+/* str - the str type of a program: searching, cutting, joining.
  *
- * Letters are changed and told apart in ASCII only; other characters stay what
- * they are.
+ * The methods about letters are in str_letters.c.
  *
  * Cost: O(text).
  */
@@ -12,6 +11,8 @@
 
 #include <ctype.h>
 
+/* NOLINTBEGIN(misc-no-recursion): values hold values; machine_enter bounds the depth */
+
 /* An argument that must be a str. */
 static bool need_str(struct machine *m, const char *who, struct obj *o)
 {
@@ -21,90 +22,6 @@ static bool need_str(struct machine *m, const char *who, struct obj *o)
                   value_type_name(m, o));
     return false;
 }
-
-/* ---- letters ---- */
-
-enum casing { CASE_UPPER, CASE_LOWER, CASE_TITLE, CASE_CAPITAL, CASE_SWAP };
-
-static char cased(char c, enum casing casing, bool first, bool starts_word)
-{
-    unsigned char u = (unsigned char)c;
-
-    if (u >= 0x80)
-        return c;
-    bool upper = casing == CASE_UPPER || (casing == CASE_CAPITAL && first) ||
-                 (casing == CASE_TITLE && starts_word) ||
-                 (casing == CASE_SWAP && islower(u));
-    return (char)(upper ? toupper(u) : tolower(u));
-}
-
-static struct obj *change_case(struct machine *m, struct obj *o,
-                               enum casing casing)
-{
-    struct buffer text = {0};
-    const char *p = str_text(o);
-    bool in_word = false;
-
-    for (size_t i = 0; i < str_bytes(o); i++) {
-        buffer_char(&text, cased(p[i], casing, i == 0, !in_word));
-        in_word = isalpha((unsigned char)p[i]) || (unsigned char)p[i] >= 0x80;
-    }
-    return str_from_buffer(m, &text);
-}
-
-#define CASE_METHOD(name, casing)                                              \
-    static struct obj *name(struct machine *m, struct obj **args, size_t n,    \
-                            struct obj *names)                                 \
-    {                                                                          \
-        (void)n;                                                               \
-        (void)names;                                                           \
-        return change_case(m, args[0], casing);                                \
-    }
-CASE_METHOD(upper, CASE_UPPER)
-CASE_METHOD(lower, CASE_LOWER)
-CASE_METHOD(title, CASE_TITLE)
-CASE_METHOD(capitalize, CASE_CAPITAL)
-CASE_METHOD(swapcase, CASE_SWAP)
-
-static bool is_all(const struct obj *o, int (*is)(int))
-{
-    const char *p = str_text(o);
-
-    for (size_t i = 0; i < str_bytes(o); i++) {
-        if (!is((unsigned char)p[i]))
-            return false;
-    }
-    return str_bytes(o) > 0;
-}
-
-static bool is_cased_as(const struct obj *o, int (*wanted)(int),
-                        int (*unwanted)(int))
-{
-    const char *p = str_text(o);
-    bool seen = false;
-
-    for (size_t i = 0; i < str_bytes(o); i++) {
-        if (unwanted((unsigned char)p[i]))
-            return false;
-        seen |= wanted((unsigned char)p[i]) != 0;
-    }
-    return seen;
-}
-
-#define IS_METHOD(name, test)                                                  \
-    static struct obj *name(struct machine *m, struct obj **args, size_t n,    \
-                            struct obj *names)                                 \
-    {                                                                          \
-        (void)n;                                                               \
-        (void)names;                                                           \
-        return bool_new(m->heap, test);                                        \
-    }
-IS_METHOD(is_digit, is_all(args[0], isdigit))
-IS_METHOD(is_alpha, is_all(args[0], isalpha))
-IS_METHOD(is_alnum, is_all(args[0], isalnum))
-IS_METHOD(is_space, is_all(args[0], isspace))
-IS_METHOD(is_upper, is_cased_as(args[0], isupper, islower))
-IS_METHOD(is_lower, is_cased_as(args[0], islower, isupper))
 
 /* ---- searching ---- */
 
@@ -465,82 +382,11 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
     return joined;
 }
 
-/* ---- filling ---- */
-
-static struct obj *pad(struct machine *m, struct obj **args, size_t n,
-                       unsigned left_share, const char *who)
-{
-    struct buffer text = {0};
-    int64_t width = 0;
-    const char *fill = " ";
-    size_t fill_size = 1;
-
-    if (arg_int(m, args[1], &width) != 0)
-        return NULL;
-    if (n > 2) {
-        if (!need_str(m, who, args[2]))
-            return NULL;
-        fill = str_text(args[2]);
-        fill_size = str_bytes(args[2]);
-        if (utf8_count(fill, fill_size) != 1)
-            return machine_raise(m, ERROR_TYPE,
-                                 "The fill character must be exactly one "
-                                 "character long");
-    }
-    int64_t len = (int64_t)utf8_count(str_text(args[0]), str_bytes(args[0]));
-    if (width <= len)
-        return obj_retain(args[0]);
-    if (width > INT64_C(1) << 32)
-        return NULL; /* out of memory */
-    int64_t add = width - len;
-    int64_t left = left_share == 2   ? add / 2 + (add & width & 1)
-                   : left_share == 1 ? add
-                                     : 0;
-    for (int64_t i = 0; i < left && !text.failed; i++)
-        buffer_add(&text, fill, fill_size);
-    buffer_add(&text, str_text(args[0]), str_bytes(args[0]));
-    for (int64_t i = left; i < add && !text.failed; i++)
-        buffer_add(&text, fill, fill_size);
-    return str_from_buffer(m, &text);
-}
-
-static struct obj *ljust(struct machine *m, struct obj **args, size_t n,
-                         struct obj *names)
-{
-    (void)names;
-    return pad(m, args, n, 0, "ljust");
-}
-
-static struct obj *rjust(struct machine *m, struct obj **args, size_t n,
-                         struct obj *names)
-{
-    (void)names;
-    return pad(m, args, n, 1, "rjust");
-}
-
-static struct obj *center(struct machine *m, struct obj **args, size_t n,
-                          struct obj *names)
-{
-    (void)names;
-    return pad(m, args, n, 2, "center");
-}
-
 #define ROW(text, function, low, high)                                         \
     {                                                                          \
         .name = (text), .fn = (function), .min = (low), .max = (high)          \
     }
 static const struct builtin methods[] = {
-    ROW("upper", upper, 1, 1),
-    ROW("lower", lower, 1, 1),
-    ROW("title", title, 1, 1),
-    ROW("capitalize", capitalize, 1, 1),
-    ROW("swapcase", swapcase, 1, 1),
-    ROW("isdigit", is_digit, 1, 1),
-    ROW("isalpha", is_alpha, 1, 1),
-    ROW("isalnum", is_alnum, 1, 1),
-    ROW("isspace", is_space, 1, 1),
-    ROW("isupper", is_upper, 1, 1),
-    ROW("islower", is_lower, 1, 1),
     ROW("find", find, 2, 3),
     ROW("rfind", rfind, 2, 3),
     ROW("index", index_of, 2, 3),
@@ -554,9 +400,6 @@ static const struct builtin methods[] = {
     {.name = "split", .fn = split, .min = 1, .max = 3, .keywords = true},
     ROW("splitlines", splitlines, 1, 1),
     ROW("join", join, 2, 2),
-    ROW("ljust", ljust, 2, 3),
-    ROW("rjust", rjust, 2, 3),
-    ROW("center", center, 2, 3),
     {.name = NULL}};
 
 /* ---- operations ---- */
@@ -597,3 +440,5 @@ const struct kind str_kind = {.name = "str",
                               .iter = iter,
                               .get_item = sequence_get_item,
                               .contains = contains};
+
+/* NOLINTEND(misc-no-recursion) */

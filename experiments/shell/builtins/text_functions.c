@@ -6,8 +6,8 @@
 #include "experiments/shell/utf8.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct obj *absolute(struct machine *m, struct obj **args, size_t n,
                             struct obj *names)

@@ -1,76 +1,350 @@
-/* gc - what of module gc exists here. */
+/* gc - the module gc of a program.
+ *
+ * Source: Library Reference of Python 3.11, module gc, 2022.
+ */
+#include "gc/gc_module.h"
+
 #include "experiments/shell/kinds.h"
+#include "experiments/shell/modules/gc_hooks.h"
 #include "experiments/shell/modules/modules.h"
 
-static struct obj *collect(struct machine *m, struct obj **args, size_t n,
-                           struct obj *names)
+/* Every function here has these parameters; most use none of them. */
+#define FUNCTION(name)                                                         \
+    static struct obj *name(struct machine *m, struct obj **args, size_t n,    \
+                            struct obj *names)
+#define UNUSED_ARGUMENTS                                                       \
+    (void)args;                                                                \
+    (void)n;                                                                   \
+    (void)names
+
+FUNCTION(collect)
 {
     static const char *const allowed[] = {"generation", NULL};
     struct obj *given =
         n > 0 ? args[0] : arg_keyword(args, n, names, allowed[0]);
-    int64_t generation = 2;
+    int64_t generation = GC_OLDEST;
 
     if (arg_keywords_only(m, "collect", names, allowed) != 0 ||
         (given != NULL && arg_int(m, given, &generation) != 0))
         return NULL;
-    if (generation < 0 || generation > 2)
+    if (generation < 0 || generation > (int64_t)GC_OLDEST)
         return machine_raise(m, ERROR_VALUE, "invalid generation");
     return int_new(m->heap,
                    (int64_t)heap_collect(m->heap, (unsigned)generation));
 }
 
-static struct obj *enable(struct machine *m, struct obj **args, size_t n,
-                          struct obj *names)
+FUNCTION(enable)
 {
-    (void)args;
-    (void)n;
-    (void)names;
+    UNUSED_ARGUMENTS;
     heap_enable_gc(m->heap, true);
     return none_new(m->heap);
 }
 
-static struct obj *disable(struct machine *m, struct obj **args, size_t n,
-                           struct obj *names)
+FUNCTION(disable)
 {
-    (void)args;
-    (void)n;
-    (void)names;
+    UNUSED_ARGUMENTS;
     heap_enable_gc(m->heap, false);
     return none_new(m->heap);
 }
 
-static struct obj *isenabled(struct machine *m, struct obj **args, size_t n,
-                             struct obj *names)
+FUNCTION(isenabled)
 {
-    (void)args;
-    (void)n;
-    (void)names;
+    UNUSED_ARGUMENTS;
     return bool_new(m->heap, heap_gc_enabled(m->heap));
 }
 
-static struct obj *is_tracked(struct machine *m, struct obj **args, size_t n,
-                              struct obj *names)
+FUNCTION(is_tracked)
 {
-    (void)n;
-    (void)names;
+    UNUSED_ARGUMENTS;
     return bool_new(m->heap, obj_is_tracked(args[0]));
 }
 
-static struct obj *is_finalized(struct machine *m, struct obj **args, size_t n,
-                                struct obj *names)
+FUNCTION(is_finalized)
 {
-    (void)n;
-    (void)names;
+    UNUSED_ARGUMENTS;
     return bool_new(m->heap, obj_is_finalized(args[0]));
+}
+
+/* ---- counts and thresholds ---- */
+
+static struct obj *three(struct machine *m, const uint64_t values[3])
+{
+    struct obj *tuple = tuple_new(m->heap, 3);
+
+    if (tuple == NULL)
+        return NULL;
+    machine_push(m, tuple);
+    for (size_t i = 0; i < 3; i++) {
+        struct obj *value = int_new(m->heap, (int64_t)values[i]);
+        if (value == NULL) {
+            machine_drop(m);
+            return NULL;
+        }
+        tuple_init(tuple, i, value);
+    }
+    return machine_pop(m);
+}
+
+FUNCTION(get_count)
+{
+    uint64_t counts[3];
+
+    UNUSED_ARGUMENTS;
+    gc_counts(m->heap, counts);
+    return three(m, counts);
+}
+
+FUNCTION(get_threshold)
+{
+    uint64_t thresholds[3];
+
+    UNUSED_ARGUMENTS;
+    gc_thresholds(m->heap, thresholds);
+    return three(m, thresholds);
+}
+
+FUNCTION(set_threshold)
+{
+    uint64_t thresholds[3];
+
+    (void)names;
+    gc_thresholds(m->heap, thresholds);
+    for (size_t i = 0; i < n; i++) {
+        int64_t value = 0;
+        if (arg_int(m, args[i], &value) != 0)
+            return NULL;
+        thresholds[i] = value < 0 ? 0 : (uint64_t)value;
+    }
+    gc_set_thresholds(m->heap, thresholds);
+    return none_new(m->heap);
+}
+
+/* A dict of counts, on top of the stack when it is done. */
+static bool push_counts(struct machine *m, const char *const *keys,
+                        const uint64_t *values, size_t n)
+{
+    struct obj *dict = dict_new(m->heap);
+
+    if (dict == NULL)
+        return false;
+    machine_push(m, dict);
+    for (size_t i = 0; i < n; i++) {
+        struct obj *key = str_intern(m->heap, keys[i], strlen(keys[i]));
+        struct obj *value = int_new(m->heap, (int64_t)values[i]);
+        if (key == NULL || value == NULL)
+            return false;
+        int rc = dict_set(m->heap, dict, key, value);
+        obj_release(m->heap, value);
+        if (rc != 0)
+            return false;
+    }
+    return true;
+}
+
+FUNCTION(get_stats)
+{
+    static const char *const keys[] = {"collections", "collected",
+                                       "uncollectable"};
+    struct gc_generation_stats stats[3];
+    struct obj *list = list_new(m->heap);
+
+    UNUSED_ARGUMENTS;
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    gc_stats(m->heap, stats);
+    for (size_t i = 0; i < 3; i++) {
+        const uint64_t values[] = {stats[i].collections, stats[i].collected,
+                                   stats[i].uncollectable};
+        if (!push_counts(m, keys, values, 3) ||
+            list_append(m->heap, list, machine_top(m)) != 0)
+            return NULL;
+        machine_drop(m);
+    }
+    return machine_pop(m);
+}
+
+/* ---- objects ---- */
+
+FUNCTION(get_objects)
+{
+    static const char *const allowed[] = {"generation", NULL};
+    struct obj *given =
+        n > 0 ? args[0] : arg_keyword(args, n, names, allowed[0]);
+    int64_t generation = -1;
+
+    if (arg_keywords_only(m, "get_objects", names, allowed) != 0 ||
+        (given != NULL && !is_none(given) &&
+         arg_int(m, given, &generation) != 0))
+        return NULL;
+    if (generation > (int64_t)GC_OLDEST)
+        return machine_raise(m, ERROR_VALUE,
+                             "generation parameter must be less than the "
+                             "number of available generations (3)");
+    if (generation < 0 && given != NULL && !is_none(given))
+        return machine_raise(m, ERROR_VALUE,
+                             "generation parameter cannot be negative");
+    return gc_objects(m->heap, (int)generation);
+}
+
+FUNCTION(get_referrers)
+{
+    (void)names;
+    return gc_referrers(m->heap, args, n);
+}
+
+FUNCTION(get_referents)
+{
+    (void)names;
+    return gc_referents(m->heap, args, n);
+}
+
+FUNCTION(freeze)
+{
+    UNUSED_ARGUMENTS;
+    gc_freeze(m->heap);
+    return none_new(m->heap);
+}
+
+FUNCTION(unfreeze)
+{
+    UNUSED_ARGUMENTS;
+    gc_unfreeze(m->heap);
+    return none_new(m->heap);
+}
+
+FUNCTION(get_freeze_count)
+{
+    UNUSED_ARGUMENTS;
+    return int_new(m->heap, (int64_t)gc_frozen(m->heap));
+}
+
+FUNCTION(set_debug)
+{
+    int64_t flags = 0;
+
+    UNUSED_ARGUMENTS;
+    if (arg_int(m, args[0], &flags) != 0 ||
+        gc_set_debug(m->heap, (unsigned)flags) != 0)
+        return NULL;
+    return none_new(m->heap);
+}
+
+FUNCTION(get_debug)
+{
+    UNUSED_ARGUMENTS;
+    return int_new(m->heap, gc_debug(m->heap));
 }
 
 static const struct builtin functions[] = {
     {.name = "collect", .fn = collect, .min = 0, .max = 1, .keywords = true},
     {.name = "disable", .fn = disable, .min = 0, .max = 0},
     {.name = "enable", .fn = enable, .min = 0, .max = 0},
+    {.name = "freeze", .fn = freeze, .min = 0, .max = 0},
+    {.name = "get_count", .fn = get_count, .min = 0, .max = 0},
+    {.name = "get_debug", .fn = get_debug, .min = 0, .max = 0},
+    {.name = "get_freeze_count", .fn = get_freeze_count, .min = 0, .max = 0},
+    {.name = "get_objects",
+     .fn = get_objects,
+     .min = 0,
+     .max = 1,
+     .keywords = true},
+    {.name = "get_referents", .fn = get_referents, .min = 0, .max = -1},
+    {.name = "get_referrers", .fn = get_referrers, .min = 0, .max = -1},
+    {.name = "get_stats", .fn = get_stats, .min = 0, .max = 0},
+    {.name = "get_threshold", .fn = get_threshold, .min = 0, .max = 0},
     {.name = "is_finalized", .fn = is_finalized, .min = 1, .max = 1},
     {.name = "is_tracked", .fn = is_tracked, .min = 1, .max = 1},
     {.name = "isenabled", .fn = isenabled, .min = 0, .max = 0},
+    {.name = "set_debug", .fn = set_debug, .min = 1, .max = 1},
+    {.name = "set_threshold", .fn = set_threshold, .min = 1, .max = 3},
+    {.name = "unfreeze", .fn = unfreeze, .min = 0, .max = 0},
     {.name = NULL}};
 
-const struct module_def gc_module = {.name = "gc", .functions = functions};
+/* Binds a name to an object (stolen; NULL: failed). */
+static int bind(struct machine *m, struct obj *dict, const char *name,
+                struct obj *o)
+{
+    struct obj *key = str_intern(m->heap, name, strlen(name));
+
+    if (o == NULL)
+        return -1;
+    machine_push(m, o);
+    int rc = key == NULL ? -1 : dict_set(m->heap, dict, key, o);
+    machine_drop(m);
+    return rc;
+}
+
+static int init(struct machine *m, struct obj *dict)
+{
+    static const struct {
+        const char *name;
+        unsigned value;
+    } flags[] = {{"DEBUG_STATS", GC_DEBUG_STATS},
+                 {"DEBUG_COLLECTABLE", GC_DEBUG_COLLECTABLE},
+                 {"DEBUG_UNCOLLECTABLE", GC_DEBUG_UNCOLLECTABLE},
+                 {"DEBUG_SAVEALL", GC_DEBUG_SAVEALL},
+                 {"DEBUG_LEAK", GC_DEBUG_LEAK}};
+    struct obj *garbage = gc_garbage(m->heap);
+
+    if (garbage == NULL || bind(m, dict, "garbage", obj_retain(garbage)) != 0)
+        return -1;
+    if (m->roots[ROOT_CALLBACKS] == NULL)
+        m->roots[ROOT_CALLBACKS] = list_new(m->heap);
+    if (m->roots[ROOT_CALLBACKS] == NULL ||
+        bind(m, dict, "callbacks", obj_retain(m->roots[ROOT_CALLBACKS])) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        if (bind(m, dict, flags[i].name, int_new(m->heap, flags[i].value)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+const struct module_def gc_module = {
+    .name = "gc", .functions = functions, .init = init};
+
+/* ---- gc.callbacks ---- */
+
+/* Calls every callback with a phase and what is known; both are pushed. */
+static void call_all(struct machine *m, const struct gc_info *info)
+{
+    static const char *const keys[] = {"generation", "collected",
+                                       "uncollectable"};
+    const uint64_t values[] = {info->generation, info->collected,
+                               info->uncollectable};
+    struct obj *callbacks = m->roots[ROOT_CALLBACKS];
+    struct obj *phase = str_from(m, info->ended ? "stop" : "start");
+
+    machine_push(m, phase);
+    if (phase == NULL || !push_counts(m, keys, values, 3))
+        return;
+    for (size_t i = 0; i < list_len(callbacks); i++) {
+        struct obj *args[] = {phase, machine_top(m)};
+        machine_push(m, obj_retain(list_get(callbacks, i)));
+        struct obj *result = value_call(m, machine_top(m), args, 2, NULL);
+        if (result != NULL)
+            obj_release(m->heap, result);
+        else
+            machine_unraisable(m, "", machine_top(m));
+        machine_drop(m);
+    }
+}
+
+void gc_hook_collecting(void *arg, const struct gc_info *info)
+{
+    struct machine *m = arg;
+    struct obj *callbacks = m->roots[ROOT_CALLBACKS];
+    struct obj *error = m->roots[ROOT_ERROR];
+    size_t top = m->stack.count;
+
+    if (callbacks == NULL || list_len(callbacks) == 0)
+        return;
+    m->roots[ROOT_ERROR] = NULL;
+    machine_push(m, error); /* may be NULL */
+    call_all(m, info);
+    machine_clear_error(m);
+    while (m->stack.count > top + 1)
+        machine_drop(m);
+    m->roots[ROOT_ERROR] = machine_pop(m);
+}

@@ -19,12 +19,12 @@ static struct class_obj *class_of(const struct obj *o)
 
 struct class_rest *class_rest(const struct obj *o)
 {
+    static_assert(offsetof(struct class_obj, rest) % 8 == 0,
+                  "where the rest begins");
     static_assert(sizeof(struct class_rest) <=
-                      sizeof(((struct class_obj *)0)->rest) - 8,
+                      sizeof(((struct class_obj *)NULL)->rest),
                   "what is left of a class");
-    uintptr_t p = (uintptr_t)class_of(o)->rest;
-
-    return (struct class_rest *)((p + 7) & ~(uintptr_t)7);
+    return (struct class_rest *)(void *)class_of(o)->rest;
 }
 
 /* ---- the type ---- */

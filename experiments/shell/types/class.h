@@ -14,11 +14,11 @@ extern struct shape getset_type;
 /* __del__ of a dying instance, whatever its layout. */
 void instance_finalize(struct heap *heap, struct obj *self);
 /* Finds out again whether a class has __del__. */
-void class_refresh(struct machine *m, struct obj *class_object);
+void class_refresh(struct machine *m, struct obj *o);
 /* The class of a builtin type; `base` NULL: of object itself. */
 struct obj *class_make_builtin(struct machine *m, const char *name,
                                struct obj *base);
-void class_break(struct machine *m, struct obj *class_object);
+void class_break(struct machine *m, struct obj *o);
 
 int dict_copy_into(struct machine *m, struct obj *dict, struct obj *from);
 /* Binds a name to None where it is unbound. */

@@ -150,20 +150,23 @@ static struct obj *first_argument(struct machine *m, struct obj *o,
     return obj_retain(tuple_get(args, 0));
 }
 
+/* The dict of a program's own attributes, made when it is asked for; new. */
+static struct obj *own_dict(struct machine *m, struct exception_obj *e)
+{
+    if (e->dict == NULL)
+        e->dict = dict_new(m->heap);
+    return e->dict == NULL ? NULL : obj_retain(e->dict);
+}
+
 static struct obj *exception_get_attr(struct machine *m, struct obj *o,
                                       struct obj *name)
 {
+    if (name == machine_name(m, NAME_DICT))
+        return own_dict(m, exception_of(o));
     struct obj **field = field_of(m, o, name);
-    struct exception_obj *e = exception_of(o);
-
-    if (field != NULL)
-        return *field == NULL ? none_new(m->heap) : obj_retain(*field);
-    if (name == machine_name(m, NAME_DICT)) {
-        if (e->dict == NULL)
-            e->dict = dict_new(m->heap);
-        return e->dict == NULL ? NULL : obj_retain(e->dict);
-    }
-    return first_argument(m, o, name);
+    if (field == NULL)
+        return first_argument(m, o, name);
+    return *field == NULL ? none_new(m->heap) : obj_retain(*field);
 }
 
 static int exception_set_attr(struct machine *m, struct obj *o,

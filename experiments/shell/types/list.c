@@ -6,6 +6,8 @@
  */
 #include "experiments/shell/types/objects.h"
 
+#include <assert.h>
+
 static struct list_obj *list_of(struct obj *o)
 {
     return (struct list_obj *)(void *)o;
@@ -99,6 +101,7 @@ static int extend_by_items(struct machine *m, struct obj *o, struct obj *from)
 
     if (make_room(m, o, n) != 0)
         return -1;
+    assert(list->items != NULL || n == 0);
     for (size_t i = 0; i < n; i++)
         list->items[list->len++] =
             obj_retain(is_list ? list_get(from, i) : tuple_get(from, i));
@@ -141,6 +144,8 @@ static int drain(struct machine *m, struct obj *o, struct obj *iterator)
     return rc;
 }
 
+#define LIST_MAX ((size_t)1 << 28) /* items at once: more is out of memory */
+
 int list_extend(struct machine *m, struct obj *o, struct obj *iterable)
 {
     if (is_type(iterable, TYPE_LIST) || is_type(iterable, TYPE_TUPLE))
@@ -150,9 +155,7 @@ int list_extend(struct machine *m, struct obj *o, struct obj *iterable)
         return -1;
     machine_push(m, iterator);
     size_t hint = length_hint(m, iterable);
-    if (hint > SIZE_MAX / 32) /* a huge range: let it run out of memory */
-        hint = 0;
-    int rc = make_room(m, o, hint);
+    int rc = hint > LIST_MAX ? -1 : make_room(m, o, hint);
     if (rc == 0)
         rc = drain(m, o, iterator);
     machine_drop(m);

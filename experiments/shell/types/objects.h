@@ -210,8 +210,8 @@ size_t set_len(const struct obj *o);
 int set_add(struct machine *m, struct obj *set, struct obj *item);
 int set_update(struct machine *m, struct obj *set, struct obj *iterable);
 /* 1 it was there, 0 not, -1. */
-int set_discard(struct machine *m, struct obj *set, struct obj *item);
-int set_has(struct machine *m, struct obj *set, struct obj *item);
+int set_discard(struct machine *m, struct obj *o, struct obj *item);
+int set_has(struct machine *m, struct obj *o, struct obj *item);
 /* Table order; borrowed; *pos starts as 0. */
 bool set_next(const struct obj *set, size_t *pos, struct obj **item);
 void set_clear(struct machine *m, struct obj *set);
@@ -228,7 +228,7 @@ static inline bool is_set(const struct obj *o)
 }
 
 /* class.c */
-struct class_rest *class_rest(const struct obj *class_object);
+struct class_rest *class_rest(const struct obj *o);
 static inline bool is_class(const struct obj *o)
 {
     return o->type == &shell_class_type;
@@ -278,7 +278,7 @@ struct obj *module_import(struct machine *m, struct obj *name);
 struct obj *list_exact(struct machine *m, size_t n);
 /* Room for at least n items, by CPython's rule of growth; the length becomes n,
  * new places are NULL.  0, -1 = OOM. */
-int list_resize(struct machine *m, struct obj *list, size_t n);
+int list_resize(struct machine *m, struct obj *o, size_t n);
 
 /* attribute.c: what `o.name(...)` calls; new.  *bound: it takes o as its first
  * argument.  NULL: AttributeError. */

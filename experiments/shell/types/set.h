@@ -39,7 +39,7 @@ uint64_t set_hash(const struct obj *key);
 /* Takes an entry out; its key is the caller's. */
 struct obj *set_take(struct set_obj *set, struct set_entry *entry);
 /* Adds all of another set. */
-int set_merge(struct machine *m, struct obj *set, struct obj *from);
+int set_merge(struct machine *m, struct obj *o, struct obj *from);
 struct obj *set_copy(struct machine *m, struct obj *from, bool frozen);
 
 #endif
