@@ -62,6 +62,7 @@ void estimate_make(struct estimate *est, const struct dataset *data,
         statistics_sort(values, est->n);
         est->median = statistics_median(values, est->n);
         est->interval = bootstrap_median(bootstrap, values, est->n);
+        est->equal = est->n > 1 && values[0] == values[est->n - 1];
         est->identical = estimate_deterministic(data, runs, count, metric);
         if (values[0] == 0 && values[est->n - 1] == 0)
             est->upper_bound = upper_bound(data, runs, count, metric);

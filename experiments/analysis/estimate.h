@@ -11,6 +11,7 @@ struct estimate {
     size_t runs;
     double median;
     struct interval interval;
+    bool equal;         /* all runs have this value, more than one of them */
     bool identical;     /* all runs of the series are one and the same run */
     double upper_bound; /* 3 / trials of a proportion never seen; 0 = none */
 };

@@ -139,7 +139,7 @@ static void sum_up(struct sums *s, struct ranking *r, size_t config,
     statistics_sort(values, est->n);
     est->median = statistics_median(values, est->n);
     est->interval = bootstrap_median(s->c->bootstrap, values, est->n);
-    est->identical = est->n > 1 && values[0] == values[est->n - 1];
+    est->equal = est->n > 1 && values[0] == values[est->n - 1];
     if (values[est->n - 1] != 0)
         row->trials = 0;
     if (row->trials > 0)

@@ -15,7 +15,7 @@
 
 struct ranked {
     uint32_t config;          /* number of a value */
-    struct estimate estimate; /* over seeds; identical: all are alike */
+    struct estimate estimate; /* over seeds */
     double trials;  /* events in which a share never happened; 0 = it did */
     bool has_ratio; /* to the baseline's figure of the same seed */
     double ratio;

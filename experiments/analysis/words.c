@@ -99,7 +99,7 @@ const char *words_estimate(char text[WORDS_MAX], const struct estimate *e,
     if (e->upper_bound > 0)
         snprintf(text + used, WORDS_MAX - used, " (at most %.80s)",
                  words_value(more, e->upper_bound, unit));
-    else if (e->n > 1 && !e->identical)
+    else if (e->n > 1 && !e->equal)
         snprintf(text + used, WORDS_MAX - used, " %.90s",
                  words_interval(more, &e->interval, unit));
     return text;

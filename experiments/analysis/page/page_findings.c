@@ -35,8 +35,8 @@ static void write_figure(FILE *out, const struct estimate *e, enum unit unit)
     if (e->upper_bound > 0)
         html_print(out, "at most %s, ",
                    words_value(text, e->upper_bound, unit));
-    else if (e->identical)
-        html_print(out, "all alike, ");
+    else if (e->equal)
+        html_print(out, "all equal, ");
     else if (e->n > 1)
         html_print(out, "%s, ", words_interval(text, &e->interval, unit));
     html_print(out, "n = %zu</small></td>", e->n);

@@ -178,6 +178,8 @@ static void write_number(const struct table *t, const struct estimate *e,
         html_print(t->out, "≤ %s ", figure(text, e->upper_bound, unit));
     else if (e->identical)
         html_print(t->out, "alike ");
+    else if (e->equal)
+        html_print(t->out, "equal ");
     else if (e->n > 1)
         html_print(t->out, "%s ",
                    figure_interval(text, e->interval.lo, e->interval.hi, unit));
@@ -349,7 +351,8 @@ void page_tables(FILE *out, const struct report *report)
         "seeds, below it the 95&nbsp;%% bootstrap interval and n, the number "
         "of "
         "runs.  <i>alike</i>: all runs of that configuration are one and the "
-        "same run, so there is no interval to give.  <i>≤</i>: it never "
+        "same run, so there is no interval to give.  <i>equal</i>: they "
+        "differ, but not in this number.  <i>≤</i>: it never "
         "happened, and this is the upper bound 3&nbsp;/&nbsp;events.  –: "
         "undefined.  Numbers sort by their value, and a question mark leads to "
         "the column's definition.</p>\n");

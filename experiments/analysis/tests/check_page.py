@@ -229,7 +229,10 @@ def check_interval(name, words, values, runs):
             complain(f"{name}: {words} is without the bound {want:.3g}")
     elif alike != ("alike" in words) and any(values):
         complain(f"{name}: {words} where alike is {alike}")
-    elif not alike and len(values) > 1 and "[" not in words:
+    elif not alike and len(values) > 1 and any(values) and \
+            ("equal" in words) != (len(set(values)) == 1):
+        complain(f"{name}: {words} of {sorted(set(values))}")
+    elif not alike and len(set(values)) > 1 and "[" not in words:
         complain(f"{name}: {words} has no interval")
 
 

@@ -135,7 +135,7 @@ durations() {
     local html=$work/timed/report.html
     "$report" "$work/timed" && page valid "$html" && page text "$html" \
         'lowest with fast, 100 us' 'highest with slow, 200 us' "${x}0.5" \
-        'geometric mean over 3 loads; 1 more left out'
+        'geometric mean over 4 loads; 1 more left out' '(n = 5 seeds)'
 }
 check "takes geometric means of durations" durations
 

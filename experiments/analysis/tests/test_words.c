@@ -61,7 +61,7 @@ static void test_estimates(void **state)
 
     (void)state;
     assert_string_equal(words_estimate(text, &e, UNIT_SHARE), "50 % [40, 60]");
-    e.identical = true;
+    e.equal = true;
     assert_string_equal(words_estimate(text, &e, UNIT_SHARE), "50 %");
     e = (struct estimate){.n = 1, .median = 0.5, .interval = {0.5, 0.5}};
     assert_string_equal(words_estimate(text, &e, UNIT_SHARE), "50 %");
