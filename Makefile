@@ -314,6 +314,10 @@ bench: all $(TRACKING) $(PEERS) ## how fast the instrument is, as ratios (no oth
 	@$(TRACKING)
 	@experiments/peers/peers.sh $(PEERS)
 
+.PHONY: mutants
+mutants: ## delete each statement of the estimators: does a test notice? (minutes)
+	@experiments/identity/tests/mutants.sh
+
 .PHONY: endurance
 endurance: all ## 10^9 births in bounded memory, as short runs measure (minutes)
 	@BIN=$(BIN) experiments/tests/endurance.sh

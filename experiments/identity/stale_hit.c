@@ -133,16 +133,15 @@ static inline uint64_t tree_take(struct stale_hit *s, size_t word)
     return sum;
 }
 
-/* Writes what stands for `word` > 0 when its first position is reached. */
+/* Writes what stands for `word` > 0 when its first position is reached.  A node's
+ * first number is 0 for ever, as it was mapped. */
 static SELDOM void tree_open(struct stale_hit *s, size_t word)
 {
     uint32_t elder = (uint32_t)ones(s->live[word - 1]);
     unsigned l = 0;
 
-    for (; word % FAN == 0; l++, word >>= FAN_BITS) {
+    for (; word % FAN == 0; l++, word >>= FAN_BITS)
         elder += *number_of(s, l, word - 1); /* all of the node before */
-        *number_of(s, l, word) = 0;
-    }
     *number_of(s, l, word) = *number_of(s, l, word - 1) + elder;
 }
 

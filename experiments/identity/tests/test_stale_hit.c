@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define STACK_MAX 20000
 
@@ -180,6 +181,88 @@ static void create_and_drop(void **state)
     bench_close(&b);
 }
 
+/* Address space in use, in pages. */
+static long mapped_pages(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[128] = "";
+
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    return strtol(line, NULL, 10);
+}
+
+/* All memory goes back, also what was outgrown. */
+static void nothing_is_leaked(void **state)
+{
+    long before = 0;
+
+    (void)state;
+    for (int i = 0; i < 210; i++) {
+        struct bench b;
+        if (i == 10)
+            before = mapped_pages();
+        bench_open(&b, 1200);
+        for (uint64_t id = 1; id <= 1200; id++)
+            bench_birth(&b, id);
+        for (uint64_t id = 1; id <= 4000; id++)
+            bench_birth(&b, 1 + id % 1200);
+        assert_true(b.s.words > 64 && b.s.room > 512);
+        bench_close(&b);
+    }
+    assert_true(mapped_pages() - before < 100);
+}
+
+#ifndef __SANITIZE_ADDRESS__ /* it needs address space of its own */
+/* As much of a run as `pages` more of address space allow: births that were
+ * counted, or -1 when it did not even begin. */
+static int run_within(long pages, int births)
+{
+    struct rlimit all;
+    struct rlimit few;
+    struct bench b;
+    int done = 0;
+
+    bench_open(&b, 1200); /* the records are there, and one structure */
+    stale_hit_free(&b.s);
+    getrlimit(RLIMIT_AS, &all);
+    few = all;
+    few.rlim_cur = (rlim_t)(mapped_pages() + pages) * 4096;
+    setrlimit(RLIMIT_AS, &few);
+    if (stale_hit_init(&b.s, &b.ids) != 0)
+        done = -1;
+    while (done >= 0 && done < births &&
+           stale_hit_birth(&b.s, &b.ids.at[1 + done % 1200]) == 0)
+        done++;
+    setrlimit(RLIMIT_AS, &all);
+    bench_close(&b);
+    return done;
+}
+
+/* Out of memory at any moment: it is said, and nothing is leaked. */
+static void out_of_memory_anywhere(void **state)
+{
+    int done = -1;
+    int steps = 0;
+    long pages = 0;
+
+    (void)state;
+    (void)run_within(1000, 1);
+    long before = mapped_pages();
+    for (; done < 9000 && pages < 100; pages++) {
+        int more = run_within(pages, 9000);
+        assert_true(more >= done);
+        steps += more > done;
+        done = more;
+        assert_int_equal(mapped_pages(), before);
+    }
+    assert_int_equal(done, 9000);
+    assert_true(steps >= 3); /* at the beginning, and when each array grows */
+    assert_int_equal(run_within(0, 1), -1);
+}
+#endif
+
 static void the_map_finds_what_it_was_given(void **state)
 {
     struct id_map map;
@@ -210,6 +293,10 @@ int main(void)
         cmocka_unit_test(memory_follows_the_ids),
         cmocka_unit_test(borders_of_words),
         cmocka_unit_test(create_and_drop),
+        cmocka_unit_test(nothing_is_leaked),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(out_of_memory_anywhere),
+#endif
         cmocka_unit_test(the_map_finds_what_it_was_given),
     };
 

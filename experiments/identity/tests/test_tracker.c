@@ -527,6 +527,23 @@ static void kinds_by_size_class(void **state)
     assert_true(kinds_class_size(kinds_size_class(UINT64_MAX)) == UINT64_MAX);
 }
 
+/* Not asked for is undefined, not 0. */
+static void no_curve_no_stale_hits(void **state)
+{
+    struct tracker *t = tracker_create(0);
+
+    (void)state;
+    born(t, 0x1000, TYPE_INT, 32);
+    died(t, 0x1000);
+    born(t, 0x1000, TYPE_INT, 32);
+    assert_int_equal(tracker_finish(t), 0);
+    struct metrics m = metrics_of(t);
+    assert_close(m.reuse_rate, 0.5);
+    for (size_t i = 0; i < METRICS_CACHES; i++)
+        assert_true(isnan(m.stale_hit[i]));
+    tracker_destroy(t);
+}
+
 static void memory_is_as_promised(void **state)
 {
     struct tracker *t = tracker_create(0);
@@ -561,6 +578,7 @@ int main(void)
         cmocka_unit_test(kinds_are_numbered_as_they_come),
         cmocka_unit_test(ids_that_cannot_be),
         cmocka_unit_test(kinds_by_size_class),
+        cmocka_unit_test(no_curve_no_stale_hits),
         cmocka_unit_test(memory_is_as_promised),
     };
 
