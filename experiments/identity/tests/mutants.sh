@@ -20,7 +20,7 @@ LIST
 
 cflags=(-I. -D_GNU_SOURCE -std=c11 -O1 -w)
 libs=(-lcmocka -lzstd -lxxhash -ljansson -lm -ldl)
-tests=(survival histogram stale_hit curves policies tracker)
+tests=(survival histogram stale_hit curves policies tracker limits)
 objects=build/release/experiments/identity
 for test in "${tests[@]}"; do
     make -s "$objects/tests/test_$test" || exit 2
