@@ -290,16 +290,13 @@ report: $(BIN)/report plots ## pictures, then one page for all results: results/
 	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
 
 # The same operations on our objects and, where python3-dev is installed, on
-# CPython's own.
-PEERS := $(addprefix $(OUT)/experiments/peers/peer_,idlab \
-           $(if $(shell python3-config --embed --ldflags 2>/dev/null),cpython))
+# CPython's own.  What it takes to link that is asked when it is needed.
+PEER := $(OUT)/experiments/peers/peer_
 PEER_COMMON := $(OUT)/experiments/peers/measure.o
-$(OUT)/experiments/peers/peer_idlab: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) \
-                                     $(LIBHEAP)
+$(PEER)idlab: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) $(LIBHEAP)
 	$(call say,LD,$@)
 	$(Q)$(link) -o $@ $^ $(EXPERIMENT_LIBS)
-$(OUT)/experiments/peers/peer_cpython: experiments/peers/peer_cpython.c \
-                                       $(PEER_COMMON)
+$(PEER)cpython: experiments/peers/peer_cpython.c $(PEER_COMMON)
 	$(call say,LD,$@)
 	$(Q)$(CC) -I. -O2 -DNDEBUG -std=c11 -D_GNU_SOURCE -o $@ $^ \
 	  $$(python3-config --embed --includes --ldflags)
@@ -310,9 +307,14 @@ $(TRACKING): %: %.o $(LIBEXPERIMENT) $(LIBHEAP)
 	$(Q)$(link) -o $@ $^ -lcmocka $(EXPERIMENT_LIBS)
 
 .PHONY: bench
-bench: all $(TRACKING) $(PEERS) ## how fast the instrument is, as ratios (no other load, please)
+bench: all $(TRACKING) $(PEER)idlab ## how fast the instrument is, as ratios (no other load, please)
 	@$(TRACKING)
-	@experiments/peers/peers.sh $(PEERS)
+	@if python3-config --embed --ldflags >/dev/null 2>&1; then \
+	  $(MAKE) --no-print-directory $(PEER)cpython && \
+	  experiments/peers/peers.sh $(PEER)idlab $(PEER)cpython; \
+	else \
+	  echo "peers: left out, python3-dev is not installed"; \
+	fi
 
 .PHONY: mutants
 mutants: ## delete each statement of the estimators: does a test notice? (minutes)

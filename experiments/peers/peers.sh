@@ -1,14 +1,10 @@
 #!/bin/bash
-# peers.sh IDLAB [CPYTHON] - what our objects take against CPython's own, as the
+# peers.sh IDLAB CPYTHON - what our objects take against CPython's own, as the
 # ratio of times measured in turn: median over the rounds, and their range.
 set -eu
 rounds=${ROUNDS:-5}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-if [ $# -lt 2 ]; then
-    echo "peers: left out, python3-dev is not installed"
-    exit 0
-fi
 for round in $(seq "$rounds"); do
     "$2" >"$work/cpython.$round"
     "$1" pymalloc trial_deletion >"$work/trial_deletion.$round"

@@ -17,6 +17,20 @@ static inline bool complete(void)
     return ops->caps & COLLECTOR_COMPLETE;
 }
 
+static inline bool generations(void)
+{
+    return ops->caps & COLLECTOR_GENERATIONS;
+}
+
+/* A list in itself: garbage. */
+static inline void new_ring(void)
+{
+    struct obj *list = list_new(fx->heap);
+
+    append_new(fx->heap, list, obj_retain(list));
+    obj_release(fx->heap, list);
+}
+
 static inline int contract_open(void **state)
 {
     (void)state;
