@@ -180,7 +180,8 @@ $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 # --- installing -------------------------------------------------------------
 PACKAGES := gcc make git binutils libc6-dev libjemalloc-dev libcmocka-dev \
   gnuplot-nox fonts-inter libcsv-dev libjansson-dev libgsl-dev libzstd-dev \
-  libxxhash-dev libedit-dev python3 pkg-config
+  libxxhash-dev libedit-dev libmimalloc2.0 libtcmalloc-minimal4 python3 \
+  pkg-config
 CHECK_PACKAGES := clang-format clang-tidy clang chromium
 
 .PHONY: deps deps-check

@@ -10,6 +10,8 @@ extern const struct allocator_ops arena_ops;
 extern const struct allocator_ops pymalloc_ops;
 extern const struct allocator_ops jemalloc_ops;
 extern const struct allocator_ops libc_ops;
+extern const struct allocator_ops mimalloc_ops;
+extern const struct allocator_ops tcmalloc_ops;
 extern const struct allocator_ops quarantine_ops;
 extern const struct allocator_ops faulty_ops;
 

@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     memset(&s, 0, sizeof s);
+    if (specs_missing(specs[data[0] % SPECS_COUNT]) != NULL)
+        return 0;
     s.a = specs_open(specs[data[0] % SPECS_COUNT], data[1]);
     if (s.a == NULL)
         return 0;

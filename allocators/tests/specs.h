@@ -42,6 +42,9 @@ static const char *const specs[] = {
     "jemalloc:tcache=off,arena=own",
     "libc:tcache=on,fastbins=on",
     "libc:tcache=off,fastbins=off", /* as started: see test_libc.c */
+    "mimalloc:heap=shared",
+    "mimalloc:heap=own",
+    "tcmalloc",
     "quarantine:evict=fifo+freelist",
     "quarantine:slots=3+freelist:order=address",
     "quarantine:slots=0+freelist",
@@ -193,6 +196,15 @@ static inline struct allocator *specs_open_with(const char *spec, uint64_t seed,
         end = start;
     }
     return config.inner;
+}
+
+/* Why the spec cannot be had on this machine; NULL = it can. */
+static inline const char *specs_missing(const char *spec)
+{
+    struct option_value values[OPTIONS_MAX];
+    const struct allocator_ops *ops = specs_read(spec, values);
+
+    return ops == NULL || ops->unavailable == NULL ? NULL : ops->unavailable();
 }
 
 static inline struct allocator *specs_open(const char *spec, uint64_t seed)

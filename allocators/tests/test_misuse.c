@@ -106,9 +106,12 @@ static void over_claims(unsigned cap, misuse_fn *misuse, const char *what)
     size_t claims = 0;
 
     for (size_t i = 0; i < SPECS_COUNT; i++) {
-        struct allocator *a = specs_open(specs[i], 1);
+        struct allocator *a;
         bool is_claimed;
 
+        if (specs_missing(specs[i]) != NULL)
+            continue;
+        a = specs_open(specs[i], 1);
         assert_non_null(a);
         is_claimed = (a->ops->caps & cap) != 0;
         allocator_destroy(a);

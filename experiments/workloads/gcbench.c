@@ -33,9 +33,10 @@ static const struct option_def options[] = {
 
 static uint64_t array_length(uint64_t depth)
 {
-    return depth >= PUBLISHED_DEPTH
-               ? PUBLISHED_ARRAY << (depth - PUBLISHED_DEPTH)
-               : PUBLISHED_ARRAY >> (PUBLISHED_DEPTH - depth);
+    const uint64_t published = PUBLISHED_ARRAY;
+
+    return depth >= PUBLISHED_DEPTH ? published << (depth - PUBLISHED_DEPTH)
+                                    : published >> (PUBLISHED_DEPTH - depth);
 }
 
 static int make_array(struct twin *twin, uint64_t length)

@@ -1,0 +1,34 @@
+/* library - functions of a shared library.  See library.h. */
+#include "allocators/library.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#ifdef __SANITIZE_ADDRESS__
+/* tcmalloc registers an object when it is loaded and keeps it where
+ * LeakSanitizer does not look. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libtcmalloc";
+}
+#endif
+
+bool library_load(const char *file, const struct library_function *functions,
+                  size_t count)
+{
+    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+
+    if (library == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        void *function = dlsym(library, functions[i].name);
+
+        if (function == NULL)
+            return false;
+        /* C has no conversion from a pointer to data; POSIX promises that the
+         * bits are the same. */
+        memcpy(functions[i].slot, &function, sizeof function);
+    }
+    return true;
+}
