@@ -284,8 +284,10 @@ static void signals_stop_and_say_how_to_go_on(void **state)
     char line[256];
 
     (void)state;
-    /* Who runs the tests under nohup hands it down ignored. */
-    signal(SIGHUP, SIG_DFL);
+    /* Who runs the tests in the background, or under nohup, hands some of them
+     * down ignored. */
+    for (size_t i = 0; i < 3; i++)
+        signal(signals[i], SIG_DFL);
     setenv("DEMO_LATE", process_path("late"), 1);
     for (size_t i = 0; i < 3; i++) {
         unlink(process_path("late"));
