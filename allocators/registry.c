@@ -5,8 +5,10 @@
 #include <string.h>
 
 const struct allocator_ops *const allocator_registry[] = {
-    &freelist_ops, &arena_ops,    &pymalloc_ops,   &jemalloc_ops, &libc_ops,
-    &mimalloc_ops, &tcmalloc_ops, &quarantine_ops, &faulty_ops,   NULL,
+    &freelist_ops, &arena_ops,    &page_local_ops,
+    &pymalloc_ops, &jemalloc_ops, &libc_ops,
+    &mimalloc_ops, &tcmalloc_ops, &quarantine_ops,
+    &faulty_ops,   NULL,
 };
 
 const struct allocator_ops *allocator_find(const char *name)

@@ -7,6 +7,7 @@
 
 extern const struct allocator_ops freelist_ops;
 extern const struct allocator_ops arena_ops;
+extern const struct allocator_ops page_local_ops;
 extern const struct allocator_ops pymalloc_ops;
 extern const struct allocator_ops jemalloc_ops;
 extern const struct allocator_ops libc_ops;
