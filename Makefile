@@ -225,8 +225,9 @@ fmt: ## format the sources
 # The standard run: a real program is recorded there and then, the experiments
 # replay it beside the synthetic workloads, the pictures are drawn from the CSV.
 # SEEDS and BIRTHS override what the programs think standard; PROGRAM is what is
-# recorded, RECORD how (see `build/bin/record --help`).  Two pictures need a run of
-# their own: each birth of one short run, and the live set from small to large.
+# recorded, RECORD how (see `build/bin/record --help`).  Three pictures need a run of
+# their own: each birth of one short run, the live set from small to large, and
+# pauses on heaps that are too large for the oracle.
 SEEDS   ?=
 BIRTHS  ?=
 RECORD  ?= --python
@@ -238,6 +239,10 @@ LIVE_SET := -p plain $(foreach w,10 30 100 300 1000 3000 10000 30000, \
               -w window:live=$(w),type=float) --seeds 1 -n 60000 \
               -a freelist -a freelist:order=random -a jemalloc -a libc \
               -a quarantine:slots=1024+freelist
+PAUSES   := --no-oracle -a pymalloc $(foreach c,trial_deletion bacon_rajan \
+              mark_sweep page_scan,-c $c) -w gcbench:depth=14 \
+              $(foreach n,1000 3000 10000 30000 100000 300000, \
+              -w live_heap:live=$n -w live_heap:live=$n,layout=aged) --seeds 1
 
 .PHONY: run plots report
 run: all ## the standard experiments, pictures and the report (3 minutes)
@@ -249,6 +254,7 @@ run: all ## the standard experiments, pictures and the report (3 minutes)
 	$(BIN)/id_reuse -q $(LIVE_SET) -o $(RESULTS)/live_set
 	$(BIN)/small_ints $(RUN_OPTIONS)
 	$(BIN)/cycle_collection $(RUN_OPTIONS) $(if $(SEEDS),,--seeds 5) -a pymalloc
+	$(BIN)/cycle_collection -q $(PAUSES) -o $(RESULTS)/pauses
 	@$(MAKE) --no-print-directory plots
 	@experiments/harness/closing.sh $(RESULTS) $(PLOTS)
 	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
@@ -257,9 +263,11 @@ run: all ## the standard experiments, pictures and the report (3 minutes)
 PLOTS    := $(if $(filter results,$(RESULTS)),plots,$(RESULTS)/plots)
 PICTURES := $(filter-out common,$(basename $(notdir $(wildcard plots/*.gp))))
 PLOT_PARTS := plots/common.gp plots/draw.sh $(wildcard plots/*.awk plots/parts/*)
-# Which file a picture is drawn from; two have a run, and a folder, of their own.
+# Which file a picture is drawn from; three have a run, and a folder, of their own.
 plot_data.small_ints := small_ints
 plot_data.forest     := compare
+plot_data.pauses     := cycle_collection
+plot_dir.pauses      := /pauses
 plot_dir.raster      := /raster
 plot_dir.live_set    := /live_set
 plot_dir  = $(RESULTS)$(plot_dir.$(1))
@@ -280,7 +288,8 @@ $(RESULTS)/compare.csv: $(RESULTS)/id_reuse.csv | $(BIN)/compare
 	  --format csv >$@.new 2>$@.notes || { cat $@.notes >&2; exit 1; }
 	$(Q)rm $@.notes && mv $@.new $@
 $(foreach d,. raster live_set,$(RESULTS)/$(d)/id_reuse.csv) \
-$(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv:
+$(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv \
+$(RESULTS)/pauses/cycle_collection.csv:
 	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
 
 .PHONY: findings

@@ -58,13 +58,26 @@ static const struct column columns[] = {
     {"header_bytes", COLUMN_COUNT, "bytes", "per object, for the collector"},
     {NULL, COLUMN_COUNT, NULL, NULL}};
 
+enum { FLAG_NO_ORACLE };
+
+static const struct experiment_flag flags[] = {
+    [FLAG_NO_ORACLE] = {"no-oracle", "pauses alone, for large heaps: what the "
+                                     "oracle tells stays empty"},
+    {NULL, NULL}};
+
 static const char *const allocators[] = {"freelist", "pymalloc", NULL};
 static const char *const collectors[] = {"refcount",    "trial_deletion",
                                          "bacon_rajan", "mark_sweep",
                                          "page_scan",   NULL};
 static const char *const profiles[] = {"cpython3.11", NULL};
-static const char *const workloads[] = {
-    "rings", "tree", "cache", "gcbench:depth=8", "binary_trees:depth=8", NULL};
+static const char *const workloads[] = {"rings",
+                                        "tree",
+                                        "cache",
+                                        "gcbench:depth=8",
+                                        "binary_trees:depth=8",
+                                        "live_heap:live=2000",
+                                        "live_heap:live=2000,layout=aged",
+                                        NULL};
 
 /* --- the run with the oracle, in a child ------------------------------------ */
 
@@ -184,9 +197,6 @@ static void write_pauses(struct row_set *rows, struct series *pauses,
 static void write_watched(struct row_set *rows,
                           const struct oracle_facts *watched)
 {
-    row_begin(rows);
-    row_count(rows, "births", watched->births);
-    row_count(rows, "deaths", watched->deaths);
     if (watched->deaths > 0) {
         row_count(rows, "reclaim_delay_p50", watched->delay_p50);
         row_count(rows, "reclaim_delay_max", watched->delay_max);
@@ -214,6 +224,8 @@ static void write_clocked(struct row_set *rows, const struct stage *stage,
                  generations);
     row_count(rows, "objects_uncollectable",
               sum(after.uncollectable) - sum(before->uncollectable));
+    row_count(rows, "births", stage->births);
+    row_count(rows, "deaths", stage->deaths);
     row_count(rows, "header_bytes", ops->header_bytes);
     write_pauses(rows, &clocked->pauses,
                  sum(after.examined) - sum(before->examined),
@@ -255,9 +267,13 @@ static int cycle_collection_run(const struct cell *cell, struct row_set *rows,
     struct oracle_facts watched;
     struct cell copy = *cell;
 
-    if (apart_run(run_watched, &copy, &watched, sizeof watched, status) != 0)
-        return -1;
-    write_watched(rows, &watched);
+    row_begin(rows);
+    if (!(cell->flags >> FLAG_NO_ORACLE & 1)) {
+        if (apart_run(run_watched, &copy, &watched, sizeof watched, status) !=
+            0)
+            return -1;
+        write_watched(rows, &watched);
+    }
     return run_clocked(cell, rows, status);
 }
 
@@ -276,8 +292,10 @@ static void tell_row(const struct table *t, size_t row, FILE *out)
     if (!isnan(delay))
         fprintf(out, "; half of the objects died at most %.0f births late",
                 delay);
-    fprintf(out, ", at most %.0f waited at a time\n",
-            table_real(t, row, "floating_garbage_max"));
+    double waiting = table_real(t, row, "floating_garbage_max");
+    if (!isnan(waiting))
+        fprintf(out, ", at most %.0f waited at a time", waiting);
+    fputc('\n', out);
 }
 
 static bool same(const struct table *t, size_t a, size_t b, const char *column)
@@ -331,10 +349,12 @@ static const struct experiment cycle_collection = {
     .examples =
         "  cycle_collection -w rings -c trial_deletion -c page_scan\n"
         "  cycle_collection -w gcbench:depth=12 --age 1M -o results/aged\n"
+        "  cycle_collection --no-oracle -w live_heap:live=1M,layout=aged\n"
         "  cycle_collection -w binary_trees:depth=12,type=list -a pymalloc",
     .next = "`cycle_collection --age 1M -o results/aged`, the same on a "
             "scattered heap",
     .columns = columns,
+    .flags = flags,
     .workload_axis = &stage_workload_axis,
     .allocators = allocators,
     .collectors = collectors,

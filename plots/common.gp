@@ -105,6 +105,15 @@ load_colour(spec) = strstrt(spec, 'dist=uniform') ? blue : \
   strstrt(spec, 'dist=zipf') ? orange : strstrt(spec, 'dist=fib') ? green : \
   leading(spec) eq 'ints' ? grey : hues[1 + int(hash(spec)) % 6]
 
+# A collector likewise.
+collector_colour(spec) = \
+  leading(spec) eq 'trial_deletion' ? blue : \
+  leading(spec) eq 'bacon_rajan' ? orange : \
+  leading(spec) eq 'mark_sweep' ? green : \
+  leading(spec) eq 'page_scan' ? vermillion : \
+  leading(spec) eq 'refcount' ? grey : \
+  hues[1 + int(hash(leading(spec))) % 6]
+
 # Viridis, from its makers' table at even steps.
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', \
   4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', \

@@ -117,7 +117,7 @@ function view_choose(free,    r, n, candidates)
     choose_unless(free, "profile", ENVIRON["PROFILE"], "^plain$", candidates)
     choose_unless(free, "collector", ENVIRON["COLLECTOR"], "", candidates)
     choose_unless(free, "workload", ENVIRON["WORKLOAD"],
-                  "^generational$ ^generational ^window",
+                  "^generational$ ^generational ^window ^gcbench",
                   candidates)
     choose_unless(free, "int_cache", ENVIRON["INT_CACHE"], "", candidates)
     choose_unless(free, "type_freelists", ENVIRON["TYPE_FREELISTS"], "",
@@ -154,22 +154,24 @@ function line_in_view(    column)
     return 1
 }
 
-# --- the lines of DIR/id_reuse.curves.csv -------------------------------------
+# --- the lines of DIR/EXPERIMENT.curves.csv -------------------------------------
 
-# Allocators in the order of the table: series, name[], number[]; who has no
-# finished run is missing.
+# Allocators (or what else series_by says) in the order of the table: series,
+# name[], number[]; who has no finished run is missing.
 function list_series(    r, a, seen, status)
 {
     missing = ""
+    if (series_by == "")
+        series_by = "allocator"
     for (r = 1; r <= rows; r++) {
-        a = cell[r, "allocator"]
+        a = cell[r, series_by]
         if (row_in_view(r) && cell[r, "status"] == "ok" && !(a in number)) {
             number[a] = ++series
             name[series] = a
         }
     }
     for (r = 1; r <= rows; r++) {
-        a = cell[r, "allocator"]
+        a = cell[r, series_by]
         status = cell[r, "status"]
         if (row_in_view(r) && status != "ok" && !(a in number) &&
             !(a in seen)) {
@@ -179,9 +181,12 @@ function list_series(    r, a, seen, status)
     }
 }
 
-function curves_open()
+# By default those of id_reuse.
+function curves_open(experiment)
 {
-    csv_open(ENVIRON["DIR"] "/id_reuse.curves.csv")
+    if (experiment == "")
+        experiment = "id_reuse"
+    csv_open(ENVIRON["DIR"] "/" experiment ".curves.csv")
     need("allocator"); need("workload"); need("seed"); need("status")
     c_curve = need("curve")
     c_lo = need("x_lo")
@@ -194,7 +199,7 @@ function curves_next(either, or,    needle)
 {
     needle = index(view["workload"], "\"") ? "" : view["workload"]
     while (csv_next(needle, either, or))
-        if (csv_field[col["allocator"]] in number && line_in_view())
+        if (csv_field[col[series_by]] in number && line_in_view())
             return 1
     return 0
 }
@@ -209,6 +214,14 @@ function seed_of(s,    seed)
             most_seeds = seeds[s]
     }
     return seed_number[s, seed]
+}
+
+# A size as specs have it, 64K.
+function size_of(text,    n)
+{
+    n = text + 0
+    return text ~ /K$/ ? n * 1024 : text ~ /M$/ ? n * 1048576 : \
+           text ~ /G$/ ? n * 1073741824 : n
 }
 
 # --- writing for gnuplot ----------------------------------------------------

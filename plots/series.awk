@@ -67,13 +67,6 @@ function keep_windows(    r, rest, kind, sizes, best)
     view["window"] = kind
 }
 
-function size_of(text,    n)
-{
-    n = text + 0
-    return text ~ /K$/ ? n * 1024 : text ~ /M$/ ? n * 1048576 : \
-           text ~ /G$/ ? n * 1073741824 : n
-}
-
 # 30000 as 30k.
 function in_short(n)
 {

@@ -5,22 +5,17 @@
 
 extern const struct workload temporaries_workload, rebind_workload,
     window_workload, generational_workload, requests_workload, cache_workload,
-    tree_workload, rings_workload, gcbench_workload, binary_trees_workload,
-    ints_workload, trace_workload;
+    tree_workload, rings_workload, live_heap_workload, gcbench_workload,
+    binary_trees_workload, ints_workload, trace_workload;
 
-const struct workload *const workload_registry[] = {&temporaries_workload,
-                                                    &rebind_workload,
-                                                    &window_workload,
-                                                    &generational_workload,
-                                                    &requests_workload,
-                                                    &cache_workload,
-                                                    &tree_workload,
-                                                    &rings_workload,
-                                                    &gcbench_workload,
-                                                    &binary_trees_workload,
-                                                    &ints_workload,
-                                                    &trace_workload,
-                                                    NULL};
+const struct workload *const workload_registry[] = {
+    &temporaries_workload,  &rebind_workload,
+    &window_workload,       &generational_workload,
+    &requests_workload,     &cache_workload,
+    &tree_workload,         &rings_workload,
+    &live_heap_workload,    &gcbench_workload,
+    &binary_trees_workload, &ints_workload,
+    &trace_workload,        NULL};
 
 const struct workload *workload_find(const char *name)
 {

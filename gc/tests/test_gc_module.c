@@ -4,7 +4,6 @@
 
 #include "gc/gc_module.h"
 
-
 static bool listed(void)
 {
     return ops->visit_tracked != NULL;

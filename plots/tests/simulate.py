@@ -4,8 +4,8 @@
     simulate.py DIR [births [seeds]]
 
 Plays a few loads against simple models of the allocators' policies and writes
-DIR/id_reuse.csv, DIR/id_reuse.curves.csv and DIR/small_ints.csv with the
-columns that results/README.md defines, and DIR/compare.csv as `compare` would
+DIR/id_reuse.csv, DIR/small_ints.csv and DIR/cycle_collection.csv, with their
+curves, of the columns that results/README.md defines, and DIR/compare.csv as `compare` would
 print it.  The models are of one size class: good enough to look real.  The same
 arguments give the same bytes.
 """
@@ -26,6 +26,7 @@ KEYS = ("experiment,allocator,collector,profile,workload,int_cache,"
 REUSE = ("scope,births,deaths,distinct_ids,reuse_rate,next_birth_reuse,"
          "distance_p50,stale_hit_16,stale_hit_128,stale_hit_1024,rebirths_max,"
          "live_peak,live_peak_bytes,footprint_peak_bytes").split(",")
+CYCLES = "collections,pause_p50_ns,pause_max_ns".split(",")
 INTS = ("int_requests,int_hits,hit_rate,int_allocations,allocations_saved,"
         "bytes_saved,cache_bytes").split(",")
 
@@ -344,6 +345,30 @@ def small_ints(births, seeds):
                        hits * SLOT - cache, cache]
 
 
+def cycles(seeds):
+    """Pauses with a long tail, and a cost for each live object: rows, curves."""
+    collectors = {"refcount": 0, "trial_deletion": 30, "page_scan": 20}
+    for spec, each in collectors.items():
+        for seed in range(1, seeds + 1):
+            rng = random.Random(f"{spec} {seed}")
+            key = ["cycle_collection", "freelist", spec, "plain", "", "off",
+                   "off", 0, 30000, seed, "ok"]
+            pauses = sorted((round(each * 100 * rng.paretovariate(1.2))
+                             for _ in range(each * 5)), reverse=True)
+            key[4] = "gcbench:depth=10"
+            tail = [key + ["pause_tail", x, x, (i + 1) / len(pauses)]
+                    for i, x in enumerate(pauses)]
+            yield key + ([len(pauses), statistics.median(pauses), pauses[0]]
+                         if pauses else [0, "", ""]), tail
+            for live in 1000, 10000, 100000:
+                for layout in "", "layout=aged,":
+                    pause = each * live * (rng.uniform(1, 1.2) +
+                                           (layout != "") * math.log10(live))
+                    key[4] = f"live_heap:{layout}live={live}"
+                    yield key + ([9, pause, 1.1 * pause] if each
+                                 else [0, "", ""]), []
+
+
 def ratios(rows):
     """Each allocator against the first one, by load and metric."""
     place = {name: i for i, name in enumerate(KEYS + REUSE)}
@@ -384,6 +409,11 @@ def main():
           ("metric,group,row,by,configuration,baseline,n,median,lo,hi,pairs,"
            "ratio,ratio_lo,ratio_hi,p,p_holm,verdict,note").split(","),
           ratios(rows))
+    runs = list(cycles(seeds))
+    write(f"{folder}/cycle_collection.csv", KEYS + CYCLES, [r for r, _ in runs])
+    write(f"{folder}/cycle_collection.curves.csv",
+          KEYS + ["curve", "x_lo", "x_hi", "value"],
+          [p for _, points in runs for p in points])
     write(f"{folder}/small_ints.csv", KEYS + INTS, small_ints(births, seeds))
 
 

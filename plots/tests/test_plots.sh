@@ -133,6 +133,27 @@ reuse_rate,workload=generational,libc,allocator,libc,arena,3,0.2,,,3,2,1.5,2.5,,
 reuse_rate,workload=generational,"je,m",allocator,"je,m",arena,3,0.2,,,2,0.5,,,,,~,
 distance_p50,workload=generational,libc,allocator,libc,arena,3,,,,0,,,,,,,"from ""0"""
 CSV
+cat >"$lab/hand/cycle_collection.csv" <<'CSV'
+# experiment: cycle_collection
+seed,status,allocator,collector,profile,workload,int_cache,type_freelists,age,births_asked,pause_p50_ns,pause_max_ns
+1,ok,"a""b",page_scan:growth=3,plain,gcbench:depth=5,off,off,0,10,20,90
+1,ok,"a""b",page_scan:growth=3,plain,live_heap,off,off,0,99,30000,40000
+2,ok,"a""b",page_scan:growth=3,plain,live_heap,off,off,0,99,50000,60000
+1,ok,"a""b",page_scan:growth=3,plain,"live_heap:layout=aged,live=2K",off,off,0,9,8192,9000
+1,ok,"a""b",né,plain,gcbench:depth=5,off,off,0,10,,
+1,ok,"a""b",bacon_rajan,plain,gcbench:depth=5,off,off,0,10,5,5
+1,ok,"a""b",bacon_rajan,plain,live_heap:live=10,off,off,0,10,5,5
+1,killed by signal 9,"a""b",mark_sweep,plain,gcbench:depth=5,off,off,0,10,,
+1,ok,"a""b",page_scan:growth=3,plain,rings,off,off,0,10,7,9
+CSV
+cat >"$lab/hand/cycle_collection.curves.csv" <<'CSV'
+seed,status,allocator,collector,profile,workload,int_cache,type_freelists,age,births_asked,curve,x_lo,x_hi,value
+1,ok,"a""b",page_scan:growth=3,plain,gcbench:depth=5,off,off,0,10,pause_tail,90,90,0.25
+1,ok,"a""b",page_scan:growth=3,plain,gcbench:depth=5,off,off,0,10,pause_tail,20,20,0.5
+1,ok,"a""b",page_scan:growth=3,plain,gcbench:depth=5,off,off,0,10,pause_tail,10,10,1
+1,ok,"a""b",page_scan:growth=3,plain,rings,off,off,0,10,pause_tail,7,7,1
+1,ok,"a""b",bacon_rajan,plain,gcbench:depth=5,off,off,0,10,pause_tail,5,5,1
+CSV
 reader() { # PROGRAM SETTING...
     echo "== $*"
     env DIR="$lab/hand" PICTURE=x "${@:2}" awk -f $here/csv.awk \
@@ -150,6 +171,7 @@ readers() { # what each reader makes of the files by hand
         FREE="profile int_cache type_freelists"
     reader series FILE=id_reuse.csv SERIES=allocator X=window_live \
         METRICS=reuse_rate FREE=workload
+    reader pauses
     reader forest FILE="$lab/hand/compare.csv" | sed "s|$lab/||"
 }
 readers_agree() {
@@ -184,6 +206,8 @@ all_lengths() { # each load has its own number of births, and all are shown
         says "$lab/lengths/heatmap.svg" "20 to 40 births"
 }
 check "the heat map shows loads of any length" all_lengths
+check "collectors that never ran, or failed, are named" says \
+    "$lab/hand/pauses.svg" "without mark_sweep (killed by signal 9), né (never ran)"
 check "a seed is counted once" says "$lab/hand/heatmap_reuse.svg" "births; 1 seed"
 nowhere_nan() {
     ! grep -il '>[^<]*nan[^<]*</t' "$lab"/hand/*.svg

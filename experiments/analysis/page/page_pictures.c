@@ -39,6 +39,12 @@ static const struct {
     {"raster", "Every birth of one short run: when it happened, and where the "
                "object lies.  Colour counts how often that id had been born "
                "before.  A run of its own."},
+    {"pauses", "How long a collection holds the program up.  Left: the share "
+               "of a run's pauses that are at least so long; a short tail is "
+               "what a program with deadlines wants.  Right: what a full "
+               "collection takes for each live object; a collector that "
+               "follows links waits for memory where the heap is scattered, "
+               "one that goes by address does not.  A run of its own."},
     {"small_ints", "What a cache of small integers saves, over its range: the "
                    "knee is where the values of the load end."},
 };

@@ -33,6 +33,8 @@ static const char *const loads[] = {
     "cache:entries=50",
     "cache:entries=20,keys=10,zipf=0,type=mixed",
     "cache:entries=1,zipf=2,type=dict",
+    "live_heap:live=100",
+    "live_heap:live=70,layout=aged",
     "gcbench:depth=5",
     "gcbench:depth=4,type=tuple",
     "binary_trees:depth=5",

@@ -124,6 +124,7 @@ static bool draws_lots(const char *load)
 
                                         "requests:sessions=1",
                                         "rings",
+                                        "live_heap:live=100",
                                         "gcbench",
                                         "binary_trees",
                                         "ints:dist=loop",
