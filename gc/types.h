@@ -59,8 +59,9 @@ void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item);
 int list_append(struct heap *heap, struct obj *o, struct obj *item);
 void list_clear(struct heap *heap, struct obj *o); /* last to first */
 
-/* n slots that are NULL until tuple_init has filled them; the empty tuple is
- * one shared immortal object. */
+/* n slots that are NULL until tuple_init has filled them, once; None may be put
+ * there meanwhile, and is the caller's to release.  The empty tuple is one shared
+ * immortal object. */
 struct obj *tuple_new(struct heap *heap, size_t n);
 size_t tuple_len(const struct obj *o);
 struct obj *tuple_get(const struct obj *o, size_t i);       /* borrowed */

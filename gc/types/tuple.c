@@ -106,7 +106,9 @@ struct obj *tuple_get(const struct obj *o, size_t i)
 
 void tuple_init(struct obj *o, size_t i, struct obj *item)
 {
-    assert(i < tuple_of(o)->len && tuple_of(o)->items[i] == NULL);
+    assert(i < tuple_of(o)->len);
+    assert(tuple_of(o)->items[i] == NULL ||
+           obj_is_immortal(tuple_of(o)->items[i]));
     tuple_of(o)->items[i] = item;
 }
 
