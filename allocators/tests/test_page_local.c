@@ -9,7 +9,8 @@
 #include "allocators/page_local.h"
 #include "allocators/tests/specs.h"
 
-enum { SIZE = 64, BLOCKS = PAGE_LOCAL_BYTES / SIZE }; /* of a page */
+#define SIZE   ((size_t)64)
+#define BLOCKS (PAGE_LOCAL_BYTES / SIZE) /* of a page */
 
 static char spec[] = "pages"; /* a constant would confuse gcc 12 */
 static struct allocator *a;
@@ -125,12 +126,12 @@ static void test_marks_of_another_class(void **state)
     for (size_t i = 0; i < BLOCKS; i++)
         drop(blocks[i]);
     for (size_t i = 0; i < BLOCKS / 2; i++) {
-        blocks[i] = take((size_t)2 * SIZE);
+        blocks[i] = take(2 * SIZE);
         assert_int_equal(page_of(blocks[i]), 0);
     }
     assert_null(allocator_verify(a));
     for (size_t i = 0; i < BLOCKS / 2; i++)
-        allocator_free(a, blocks[i], (size_t)2 * SIZE);
+        allocator_free(a, blocks[i], 2 * SIZE);
 }
 
 /* The first page of a class has memory for what was handed out; the later ones
