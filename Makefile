@@ -32,7 +32,8 @@ link    = $(CC) $(SANITIZE) $(LDFLAGS)
 # Sources by room.  A new file is found by itself.
 HEAP_SRC       := $(wildcard allocators/*.c allocators/wrappers/*.c gc/*.c \
                     gc/types/*.c gc/collectors/*.c)
-EXPERIMENT_SRC := $(wildcard $(foreach room,harness identity workloads stage cycles, \
+EXPERIMENT_SRC := $(wildcard $(foreach room,harness identity workloads stage cycles \
+                    speed, \
                     experiments/$(room)/*.c))
 ANALYSIS_MAIN  := $(wildcard experiments/analysis/compare.c \
                     experiments/analysis/report.c)

@@ -14,7 +14,7 @@
  *
  * Its time is not that of the program: measure pauses in another run.
  */
-#include "experiments/cycles/series.h"
+#include "experiments/harness/series.h"
 #include "gc/heap.h"
 
 #include <stdbool.h>

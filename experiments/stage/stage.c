@@ -38,24 +38,25 @@ static uint64_t derive(uint64_t seed, uint64_t stream)
     return rng_next(&rng);
 }
 
-/* The allocator of a spec and all that it wraps, innermost first.  New; NULL =
- * OOM. */
-static struct allocator *make_allocator(struct stage *stage)
+/* Innermost first. */
+struct allocator *stage_allocator(const struct cell *cell,
+                                  allocator_unmap_fn *unmapped,
+                                  void *unmapped_arg)
 {
     const struct spec *chain[SPEC_TEXT_MAX / 2]; /* a name and a plus each */
     struct allocator *made = NULL;
     size_t depth = 0;
 
-    for (const struct spec *s = stage->cell->allocator; s != NULL; s = s->inner)
+    for (const struct spec *s = cell->allocator; s != NULL; s = s->inner)
         chain[depth++] = s;
     while (depth-- > 0) {
         const struct allocator_ops *ops = (const void *)chain[depth]->component;
         struct allocator_config config = {
             .values = chain[depth]->values,
-            .seed = derive(stage->cell->seed, SEEDS_ALLOCATOR + depth),
+            .seed = derive(cell->seed, SEEDS_ALLOCATOR + depth),
             .inner = made,
-            .unmapped = heap_unmapped,
-            .unmapped_arg = &stage->heap};
+            .unmapped = unmapped,
+            .unmapped_arg = unmapped_arg};
         made = ops->create(&config);
         if (made == NULL)
             return NULL;
@@ -81,7 +82,7 @@ int stage_open(struct stage *stage, const struct cell *cell,
 {
     *stage = (struct stage){.cell = cell};
     *status = out_of_memory;
-    stage->allocator = make_allocator(stage);
+    stage->allocator = stage_allocator(cell, heap_unmapped, &stage->heap);
     if (stage->allocator == NULL)
         return -1;
     stage->heap = make_heap(stage);

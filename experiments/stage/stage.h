@@ -25,6 +25,11 @@ struct stage { /* stays where it is from stage_open to stage_close */
     uint64_t wall_ns;        /* of the measured part */
 };
 
+/* The allocator of a cell and all that it wraps, each with a seed of its own out
+ * of the cell's.  `unmapped` may be NULL.  New; NULL = OOM. */
+struct allocator *stage_allocator(const struct cell *cell,
+                                  allocator_unmap_fn *unmapped,
+                                  void *unmapped_arg);
 /* Makes allocator and heap and ages it.  0; -1 with a word in *status, nothing
  * to close. */
 int stage_open(struct stage *stage, const struct cell *cell,

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "allocators/random.h"
-#include "experiments/cycles/series.h"
+#include "experiments/harness/series.h"
 
 static int by_value(const void *a, const void *b)
 {

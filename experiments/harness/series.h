@@ -1,5 +1,5 @@
-#ifndef CYCLES_SERIES_H
-#define CYCLES_SERIES_H
+#ifndef HARNESS_SERIES_H
+#define HARNESS_SERIES_H
 
 /* A growing list of numbers in memory of its own, and its quantiles. */
 #include <stddef.h>

@@ -3,7 +3,7 @@
  * Sorted by heapsort: the C library's qsort asks malloc for room, and its heap
  * may be the one under test.
  * Cost: 8 bytes a value.  Source: J. W. J. Williams, Algorithm 232, CACM 1964. */
-#include "experiments/cycles/series.h"
+#include "experiments/harness/series.h"
 
 #include "allocators/pages.h"
 
