@@ -23,7 +23,7 @@ static inline bool generations(void)
 }
 
 /* A list in itself: garbage. */
-static inline void new_ring(void)
+static inline void new_garbage_ring(void)
 {
     struct obj *list = list_new(fx->heap);
 

@@ -40,7 +40,7 @@ static void test_told_of_collections(void **state)
 {
     (void)state;
     open_hooks();
-    new_ring();
+    new_garbage_ring();
     heap_collect(fx->heap, 1);
     assert_int_equal(info_count, 2);
     assert_int_equal(found_inside, 0);
@@ -166,7 +166,7 @@ static void test_messages(void **state)
     obj_release(fx->heap, list);
     obj_release(fx->heap, o);
     assert_string_equal(debug_text(GC_DEBUG_COLLECTABLE), expected);
-    new_ring();
+    new_garbage_ring();
     char *text = debug_text(GC_DEBUG_STATS);
     assert_non_null(strstr(text, "gc: collecting generation 1...\n"
                                  "gc: objects in each generation: 1 0 1\n"

@@ -106,13 +106,13 @@ static void test_statistics(void **state)
 
     (void)state;
     heap_collect(fx->heap, 2);
-    new_ring();
-    new_ring();
+    new_garbage_ring();
+    new_garbage_ring();
     heap_collect(fx->heap, 0);
-    new_ring();
+    new_garbage_ring();
     heap_collect(fx->heap, 1);
     heap_collect(fx->heap, 1);
-    new_ring();
+    new_garbage_ring();
     heap_collect(fx->heap, 2);
     gc_stats(fx->heap, stats);
     assert_int_equal(stats[0].collections, 1);
@@ -276,8 +276,8 @@ static void test_freeze(void **state)
     heap_collect(fx->heap, 2);
     heap_collect(fx->heap, 1);
     heap_collect(fx->heap, 0);
-    new_ring();
-    new_ring();
+    new_garbage_ring();
+    new_garbage_ring();
     fixture_put(fx, 0, list_new(fx->heap));
     assert_counts(3, 1, 1);
     gc_freeze(fx->heap);
