@@ -55,6 +55,18 @@ static const struct meaning meanings[] = {
     {"pause_*", UNIT_NS, NULL, "one call of the collector"},
     {"gc_total_ns", UNIT_NS, NULL, "all calls of the collector"},
     {"ns_per_*", UNIT_NS, NULL, "cost of the collector per object"},
+    {"pair_ns", UNIT_NS, NULL, "an allocation and a free, with their loop"},
+    {"loop_ns", UNIT_NS, NULL, "the loop without the allocator"},
+    {"alloc_ns", UNIT_NS, NULL, "an allocation of a burst"},
+    {"free_ns", UNIT_NS, NULL, "a free of a burst"},
+    {"call_alloc_*", UNIT_NS, NULL, "a single allocation, * of all"},
+    {"call_free_*", UNIT_NS, NULL, "a single free, * of all"},
+    {"instructions_per_pair", UNIT_NONE, NULL,
+     "instructions of an allocation and a free, with their loop"},
+    {"footprint_per_byte", UNIT_NONE, NULL,
+     "bytes held from the system per byte asked for, at the most"},
+    {"footprint_end_bytes", UNIT_BYTES, NULL,
+     "bytes still held when everything is freed"},
     {"wall_ns", UNIT_NS, NULL, "the measured part"},
     {"footprint_peak_bytes", UNIT_BYTES, NULL,
      "most bytes that the allocator held from the system"},
@@ -147,8 +159,9 @@ const char *const *meaning_defaults(const char *experiment)
     static const char *const cycles[] = {"pause_p50_ns",      "pause_p99_ns",
                                          "gc_total_ns",       "ns_per_freed",
                                          "reclaim_delay_p50", NULL};
-    static const char *const speed[] = {"wall_ns", "footprint_peak_bytes",
-                                        "rss_peak_bytes", NULL};
+    static const char *const speed[] = {"pair_ns", "call_free_p99_ns",
+                                        "footprint_per_byte",
+                                        "footprint_end_bytes", NULL};
     static const struct {
         const char *experiment;
         const char *const *columns;
