@@ -115,6 +115,7 @@ static inline void *hand_out(struct page_local *l, struct page *page,
     if (!page_local_is_free(l, b))
         fatal("pages: write after free");
     page->free = b->next;
+    __builtin_prefetch(b->next, 1);
     page->live++;
     b->mark = 0;
     return b;
