@@ -37,11 +37,17 @@ static inline unsigned histogram_bucket(uint64_t value)
                                     : histogram_bucket_above(value);
 }
 
-static inline void histogram_add(struct histogram *h, uint64_t value)
+static inline void histogram_add_many(struct histogram *h, uint64_t value,
+                                      uint64_t times)
 {
     if (value > h->max)
         h->max = value;
-    h->count[histogram_bucket(value)]++;
+    h->count[histogram_bucket(value)] += times;
+}
+
+static inline void histogram_add(struct histogram *h, uint64_t value)
+{
+    histogram_add_many(h, value, 1);
 }
 
 /* The ends of a bucket, both included. */

@@ -156,25 +156,16 @@ static inline uint32_t death(struct scope *scope, uint32_t number)
     return id->kind;
 }
 
-/* A death that a birth of the same kind answers at once, as a LIFO free list
- * does: the two in one, with the same result. */
-static inline void replacement(struct scope *scope, struct scope_event *event,
-                               struct id_record *id)
-{
-    uint32_t type = scope->kinds->kind[id->kind].type;
-
-    event->died = id->kind;
-    scope->births++;
-    scope->deaths++;
-    scope->pairs[type][type]++;
-    histogram_add(&scope->reused, 1);
-    id->state++; /* one birth more, live again */
-}
-
 /* The number of the id that was born, 0 when none was. */
-static inline uint32_t happen(struct scope *scope, struct scope_event *event,
-                              uint32_t number)
+static uint32_t happen(struct scope *scope, struct scope_event *event,
+                       uint32_t number)
 {
+    if (scope->error != NULL) {
+        event->died = KINDS_NONE;
+        return 0;
+    }
+    if (number == 0) /* its first birth may have been in this row */
+        number = shadow_get(&scope->shadow, event->granule);
     if (event->died != KINDS_NONE)
         event->died = death(scope, number);
     if (event->born == KINDS_NONE)
@@ -182,15 +173,33 @@ static inline uint32_t happen(struct scope *scope, struct scope_event *event,
     return birth(scope, event->granule, event->born, number);
 }
 
-/* Is an event one, and no limit near?  In the state of a live id the clock field
- * is 0. */
-static inline bool is_replacement(const struct scope *scope,
-                                  const struct scope_event *event,
-                                  const struct id_record *id)
+/* Deaths that a birth of the same kind answers at once, as a LIFO free list does,
+ * each as one step with the same result: as many as there are at the head of
+ * these events, all of one kind.  In the state of a live id the clock field is 0. */
+static inline size_t replacements(struct scope *scope,
+                                  struct scope_event *events,
+                                  const uint32_t *numbers, size_t count)
 {
-    return event->born == id->kind && event->died != KINDS_NONE &&
-           id->state - (LIVE | 1) < COUNT_MAX - 1 &&
-           scope->births != SCOPE_CLOCK_MAX;
+    uint32_t kind = events[0].born;
+    size_t n = 0;
+
+    for (; n < count; n++) {
+        struct id_record *id = &scope->ids.at[numbers[n]];
+        if (id->kind != kind || events[n].born != kind ||
+            events[n].died == KINDS_NONE ||
+            id->state - (LIVE | 1) >= COUNT_MAX - 1)
+            break;
+        events[n].died = kind;
+        id->state++; /* one birth more, live again */
+    }
+    if (n > 0) {
+        uint32_t type = scope->kinds->kind[kind].type;
+        scope->births += n;
+        scope->deaths += n;
+        scope->pairs[type][type] += n;
+        histogram_add_many(&scope->reused, 1, n);
+    }
+    return n;
 }
 
 /* At most IN_A_ROW events: first their ids' numbers, then what happens. */
@@ -203,20 +212,19 @@ static void feed_row(struct scope *scope, struct scope_event *events,
         numbers[i] = shadow_get(&scope->shadow, events[i].granule);
         __builtin_prefetch(&scope->ids.at[numbers[i]], 1);
     }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t number = numbers[i];
-        if (scope->error != NULL) {
-            events[i].died = KINDS_NONE;
-            continue;
+    for (size_t i = 0; i < count;) {
+        size_t n = 0;
+        if (scope->error == NULL && scope->births <= SCOPE_CLOCK_MAX - count)
+            n = replacements(scope, events + i, numbers + i, count - i);
+        if (n == 0) {
+            numbers[i] = happen(scope, &events[i], numbers[i]);
+            n = 1;
         }
-        if (number == 0) /* its first birth may have been in this row */
-            number = shadow_get(&scope->shadow, events[i].granule);
-        if (is_replacement(scope, &events[i], &scope->ids.at[number]))
-            replacement(scope, &events[i], &scope->ids.at[number]);
-        else
-            number = happen(scope, &events[i], number);
-        if (scope->has_stale && number != 0 &&
-            stale_hit_birth(&scope->stale, &scope->ids.at[number]) != 0)
+        i += n;
+    }
+    for (size_t i = 0; i < count && scope->has_stale; i++) {
+        if (numbers[i] != 0 &&
+            stale_hit_birth(&scope->stale, &scope->ids.at[numbers[i]]) != 0)
             scope->error = "tracker: out of memory for the stale-hit curve";
     }
 }

@@ -29,8 +29,8 @@ struct spot {
     uint64_t granule, births;
 };
 
-#define BATCH                                                                  \
-    256 /* events that may wait; a whole number of scope_feed's rows */
+/* Events that may wait; a whole number of scope_feed's rows. */
+#define BATCH 256
 
 struct tracker {
     struct event_sink sink; /* first: the two pointers convert freely */
@@ -38,8 +38,9 @@ struct tracker {
     bool finished;
     const char *error;
     struct events_file *events;
-    size_t waiting, batch; /* events that wait, and how many may */
-    struct kind_slot now;  /* the kind that was born last, and its number */
+    struct kind_slot now;     /* the kind that was born last, and its number */
+    struct scope_event *last; /* of those that wait */
+    struct scope_event *full; /* that one may not wait */
     struct scope_event event[BATCH + 1]; /* from 1 on; 0 is at no id */
     struct kinds kinds;
     struct scope *scopes[ALL_SCOPES]; /* NULL until something is born there */
@@ -107,9 +108,11 @@ static void feed_others(struct tracker *t, const struct scope_event *event)
 /* Lets the events happen that wait. */
 static SELDOM void flush(struct tracker *t)
 {
-    size_t count = t->waiting;
+    size_t count = (size_t)(t->last - t->event);
 
-    t->waiting = 0;
+    t->last = t->event;
+    if (t->error != NULL)
+        return;
     scope_feed(t->scopes[0], t->event + 1, count);
     if ((t->flags & ~(unsigned)TRACKER_STALE) == 0)
         return;
@@ -149,8 +152,8 @@ static SELDOM void refuse(struct tracker *t, const void *id)
 
 static inline void wait(struct tracker *t, struct scope_event event)
 {
-    t->event[++t->waiting] = event;
-    if (t->waiting >= t->batch)
+    *++t->last = event;
+    if (t->last == t->full)
         flush(t);
 }
 
@@ -158,11 +161,10 @@ static inline void wait(struct tracker *t, struct scope_event event)
 static inline void birth_of_now(struct tracker *t, const void *id)
 {
     uint64_t granule = granule_of(id);
-    struct scope_event *last = &t->event[t->waiting];
 
-    if (last->granule == granule && last->born == KINDS_NONE)
-        last->born = t->now.number; /* who died there just before */
-    else if (is_granule(granule) && t->error == NULL)
+    if (t->last->granule == granule && t->last->born == KINDS_NONE)
+        t->last->born = t->now.number; /* who died there just before */
+    else if (is_granule(granule))
         wait(t, (struct scope_event){granule, KINDS_NONE, t->now.number});
     else
         refuse(t, id);
@@ -201,7 +203,7 @@ static void tracker_death(struct event_sink *sink, const void *id)
     uint64_t granule = granule_of(id);
 
     assert(!t->finished);
-    if (is_granule(granule) && t->error == NULL)
+    if (is_granule(granule))
         wait(t, (struct scope_event){granule, 0, KINDS_NONE});
     else
         refuse(t, id);
@@ -257,7 +259,8 @@ struct tracker *tracker_create(unsigned flags)
     t->sink = (struct event_sink){
         .birth = tracker_birth, .death = tracker_death, .unmap = tracker_unmap};
     /* A spot is recorded when it is born. */
-    t->batch = flags & TRACKER_RASTER ? 1 : BATCH;
+    t->last = t->event;
+    t->full = t->event + (flags & TRACKER_RASTER ? 1 : BATCH);
     if (kinds_init(&t->kinds) != 0 || scope_for(t, 0) == NULL) {
         tracker_destroy(t);
         return NULL;
@@ -344,7 +347,7 @@ const struct scope *tracker_scope(const struct tracker *t, size_t number,
 {
     size_t i = 0;
 
-    assert(t->waiting == 0);
+    assert(t->last == t->event);
     for (; t->scopes[i] == NULL || number-- > 0; i++)
         assert(i + 1 < ALL_SCOPES);
     name_scope(i, name);
