@@ -222,11 +222,9 @@ static void feed_row(struct scope *scope, struct scope_event *events,
         }
         i += n;
     }
-    for (size_t i = 0; i < count && scope->has_stale; i++) {
-        if (numbers[i] != 0 &&
-            stale_hit_birth(&scope->stale, &scope->ids.at[numbers[i]]) != 0)
-            scope->error = "tracker: out of memory for the stale-hit curve";
-    }
+    if (scope->has_stale &&
+        stale_hit_births(&scope->stale, numbers, count) != 0)
+        scope->error = "tracker: out of memory for the stale-hit curve";
 }
 
 void scope_feed(struct scope *scope, struct scope_event *events, size_t count)

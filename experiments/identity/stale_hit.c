@@ -3,7 +3,7 @@
  * Births are numbered by positions; a bit is set at the position of each id's
  * last birth.  The distance of a birth is all ids, less the bits up to its id's
  * old position, plus one.  Bits are counted in words of 64; above the words
- * stands a tree whose nodes have 16 children and fill a cache line: for each
+ * stands a tree whose nodes have 16 children and lie in one cache line: for each
  * child the bits in its elder siblings.
  *
  *   level 1   |0, 9, ..|                  a child is a node below
@@ -12,7 +12,8 @@
  *                      ^ old position         ^ next
  *
  * A count needs one number of each level.  A bit that goes lowers the younger
- * siblings' numbers, sixteen at a stroke.  A new bit comes last, so it changes no
+ * siblings' numbers, all at a stroke, so they are kept short: 16 bits on the two
+ * levels that count less than 2^16.  A new bit comes last, so it changes no
  * number: what stands for a child is written when its first position is reached.
  *
  * When positions run out, the ids are renumbered by rank; the space is then at
@@ -28,14 +29,19 @@
 #include <string.h>
 
 #define FAN_BITS       4 /* 2^4 children of a node */
-#define FAN            STALE_HIT_FAN
-#define FIRST_WORDS    64
+#define FAN            16
+#define SMALL_LEVELS   2 /* levels whose numbers have 16 bits */
+#define FIRST_WORDS    256
 #define FIRST_ROOM     512
 #define POSITIONS_EACH 8                 /* per id after a renumbering ... */
 #define POSITIONS_MIN  2                 /* ... or this when words run out */
 #define WORDS_MAX      ((size_t)1 << 25) /* 2^31 positions */
 
 _Static_assert(FAN == 1 << FAN_BITS, "a node has 2^4 children");
+_Static_assert(64 << (FAN_BITS * SMALL_LEVELS) <= UINT16_MAX,
+               "what a small node counts has 16 bits");
+_Static_assert(FIRST_WORDS >= 1 << (FAN_BITS * SMALL_LEVELS),
+               "all small levels are there");
 _Static_assert(WORDS_MAX <= (size_t)1 << (FAN_BITS * STALE_HIT_LEVELS_MAX),
                "the tree covers all words");
 _Static_assert(IDS_MAX <= WORDS_MAX * 64 / POSITIONS_MIN,
@@ -44,33 +50,52 @@ _Static_assert(IDS_MAX <= WORDS_MAX * 64 / POSITIONS_MIN,
 /* Kept out of the way of what happens at every birth. */
 #define SELDOM __attribute__((noinline, cold))
 
-/* Bits set in a word; no popcnt instruction is assumed.  Source: Knuth, TAOCP
- * 4A, 7.1.3. */
+/* Most machines count the bits of a word in one instruction, but not all of x86-64
+ * do: the loader chooses. */
+#ifdef __x86_64__
+#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
+#else
+#define COUNTS_BITS
+#endif
+
 static inline uint64_t ones(uint64_t x)
 {
-    x -= x >> 1 & UINT64_C(0x5555555555555555);
-    x = (x & UINT64_C(0x3333333333333333)) +
-        (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return x * UINT64_C(0x0101010101010101) >> 56;
+    return (uint64_t)__builtin_popcountll(x);
 }
 
 /* --- the tree --------------------------------------------------------------- */
 
-static size_t level_nodes(size_t words, unsigned level)
+/* Numbers that are changed at a stroke. */
+typedef uint16_t eight_numbers __attribute__((vector_size(16)));
+typedef uint32_t four_numbers __attribute__((vector_size(16)));
+
+/* Of each child: bits in its elder siblings. */
+union small_node {
+    uint16_t before[FAN];
+    eight_numbers lanes[FAN / 8];
+};
+
+union large_node {
+    uint32_t before[FAN];
+    four_numbers lanes[FAN / 4];
+};
+
+static size_t level_bytes(size_t words, unsigned level)
 {
     size_t children = words >> (FAN_BITS * level);
+    size_t nodes = children < FAN ? 1 : children / FAN;
 
-    return children < FAN ? 1 : children / FAN;
+    return nodes * (level < SMALL_LEVELS ? sizeof(union small_node)
+                                         : sizeof(union large_node));
 }
 
 static size_t tree_bytes(size_t words, unsigned levels)
 {
-    size_t nodes = 0;
+    size_t bytes = 0;
 
     for (unsigned l = 0; l < levels; l++)
-        nodes += level_nodes(words, l);
-    return nodes * sizeof(union stale_hit_node);
+        bytes += level_bytes(words, l);
+    return bytes;
 }
 
 static unsigned levels_for(size_t words)
@@ -83,10 +108,20 @@ static unsigned levels_for(size_t words)
 }
 
 /* What stands for a child on its level. */
-static uint32_t *number_of(const struct stale_hit *s, unsigned level,
-                           size_t child)
+static uint32_t number_of(const struct stale_hit *s, unsigned level,
+                          size_t child)
 {
-    return &s->level[level][child / FAN].before[child % FAN];
+    return level < SMALL_LEVELS ? ((uint16_t *)s->level[level])[child]
+                                : ((uint32_t *)s->level[level])[child];
+}
+
+static void set_number(struct stale_hit *s, unsigned level, size_t child,
+                       uint32_t number)
+{
+    if (level < SMALL_LEVELS)
+        ((uint16_t *)s->level[level])[child] = (uint16_t)number;
+    else
+        ((uint32_t *)s->level[level])[child] = number;
 }
 
 /* Bits in the words before `word`. */
@@ -95,41 +130,49 @@ static uint64_t tree_before(const struct stale_hit *s, size_t word)
     uint64_t sum = 0;
 
     for (unsigned l = 0; l < s->levels; l++, word >>= FAN_BITS)
-        sum += *number_of(s, l, word);
+        sum += number_of(s, l, word);
     return sum;
 }
 
-/* Adds to four numbers. */
-static inline void add_four(stale_hit_lanes *numbers, const uint32_t *gains)
-{
-    stale_hit_lanes gain;
+/* 64 bytes of this, from 64 - n on, are -1 behind n bytes of 0, in numbers of any
+ * length: what a node's children gain when its first n bytes do not change. */
+static const uint8_t gains[128] = {[64 ... 127] = UINT8_MAX};
 
-    memcpy(&gain, gains, sizeof gain);
-    *numbers += gain;
+/* A child's number; and those of its younger siblings become one less. */
+static inline uint32_t small_take(union small_node *level, size_t child)
+{
+    union small_node *node = &level[child / FAN];
+    uint16_t *number = &node->before[child % FAN];
+    uint32_t elder = *number;
+    union small_node gain;
+
+    memcpy(&gain, gains + 64 - sizeof *number * (child % FAN + 1), sizeof gain);
+    for (unsigned i = 0; i < FAN / 8; i++)
+        node->lanes[i] += gain.lanes[i];
+    return elder;
+}
+
+static inline uint32_t large_take(union large_node *level, size_t child)
+{
+    union large_node *node = &level[child / FAN];
+    uint32_t *number = &node->before[child % FAN];
+    uint32_t elder = *number;
+    union large_node gain;
+
+    memcpy(&gain, gains + 64 - sizeof *number * (child % FAN + 1), sizeof gain);
+    for (unsigned i = 0; i < FAN / 4; i++)
+        node->lanes[i] += gain.lanes[i];
+    return elder;
 }
 
 /* The bits in the words before `word`; and one of its own goes. */
 static inline uint64_t tree_take(struct stale_hit *s, size_t word)
 {
-    /* Sixteen of these, from FAN - 1 - child on, are what a child's siblings
-     * gain: the younger ones -1, the others 0. */
-    static const uint32_t less_or_same[2 * FAN] = {
-        [FAN] = UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
-        UINT32_MAX,         UINT32_MAX, UINT32_MAX, UINT32_MAX,
-        UINT32_MAX,         UINT32_MAX, UINT32_MAX, UINT32_MAX,
-        UINT32_MAX,         UINT32_MAX, UINT32_MAX, UINT32_MAX};
-    uint64_t sum = 0;
+    uint64_t sum = small_take(s->level[0], word);
+    sum += small_take(s->level[1], word >> FAN_BITS);
 
-    for (unsigned l = 0; l < s->levels; l++, word >>= FAN_BITS) {
-        union stale_hit_node *node = &s->level[l][word / FAN];
-        size_t child = word % FAN;
-        const uint32_t *gains = less_or_same + FAN - 1 - child;
-        sum += node->before[child];
-        add_four(&node->lanes[0], gains);
-        add_four(&node->lanes[1], gains + 4);
-        add_four(&node->lanes[2], gains + 8);
-        add_four(&node->lanes[3], gains + 12);
-    }
+    for (unsigned l = SMALL_LEVELS; l < s->levels; l++)
+        sum += large_take(s->level[l], word >> (FAN_BITS * l));
     return sum;
 }
 
@@ -141,8 +184,8 @@ static SELDOM void tree_open(struct stale_hit *s, size_t word)
     unsigned l = 0;
 
     for (; word % FAN == 0; l++, word >>= FAN_BITS)
-        elder += *number_of(s, l, word - 1); /* all of the node before */
-    *number_of(s, l, word) = *number_of(s, l, word - 1) + elder;
+        elder += number_of(s, l, word - 1); /* all of the node before */
+    set_number(s, l, word, number_of(s, l, word - 1) + elder);
 }
 
 /* --- memory ----------------------------------------------------------------- */
@@ -152,7 +195,7 @@ static void free_words(struct stale_hit *s)
     if (s->live != NULL)
         pages_unmap(s->live, s->words * sizeof *s->live);
     if (s->level[0] != NULL)
-        pages_unmap(s->level[0], tree_bytes(s->words, s->levels));
+        pages_unmap(s->level[s->levels - 1], tree_bytes(s->words, s->levels));
 }
 
 /* A larger position space, empty.  0; -1 = OOM, unchanged. */
@@ -163,13 +206,16 @@ static int more_words(struct stale_hit *s, size_t words)
     larger.words = words;
     larger.levels = levels_for(words);
     larger.live = pages_map(words * sizeof *larger.live);
-    larger.level[0] = pages_map(tree_bytes(words, larger.levels));
-    if (larger.live == NULL || larger.level[0] == NULL) {
-        free_words(&larger);
+    if (larger.live == NULL)
+        return -1;
+    char *top = pages_map(tree_bytes(words, larger.levels));
+    if (top == NULL) {
+        pages_unmap(larger.live, words * sizeof *larger.live);
         return -1;
     }
-    for (unsigned l = 1; l < larger.levels; l++)
-        larger.level[l] = larger.level[l - 1] + level_nodes(words, l - 1);
+    /* The upper ones first: a node is in as few cache lines as can be. */
+    for (unsigned l = larger.levels; l-- > 0; top += level_bytes(words, l))
+        larger.level[l] = top;
     free_words(s);
     *s = larger;
     return 0;
@@ -209,12 +255,6 @@ static int more_distances(struct stale_hit *s)
 
 /* --- positions -------------------------------------------------------------- */
 
-/* Bits in a word up to that of `position`, it included. */
-static inline uint64_t ones_upto(const struct stale_hit *s, uint64_t position)
-{
-    return ones(s->live[position / 64] & UINT64_MAX >> (63 - position % 64));
-}
-
 /* Sets the first `distinct` positions and no other. */
 static void fill_positions(struct stale_hit *s)
 {
@@ -226,6 +266,15 @@ static void fill_positions(struct stale_hit *s)
     for (size_t word = 1; word <= full; word++)
         tree_open(s, word);
     s->next = s->distinct;
+}
+
+/* Ids whose last birth was before `position`. */
+static uint64_t before(const struct stale_hit *s, uint64_t position)
+{
+    uint64_t bit = UINT64_C(1) << (position % 64);
+
+    return ones(s->live[position / 64] & (bit - 1)) +
+           tree_before(s, position / 64);
 }
 
 /* Renumbers the ids 0..distinct-1 in the order of their last births. */
@@ -240,8 +289,7 @@ static SELDOM int renumber(struct stale_hit *s)
     for (uint32_t i = 1; i <= s->ids->used; i++) {
         uint32_t *last = &s->ids->at[i].last;
         if (*last != 0)
-            *last = (uint32_t)(ones_upto(s, *last - 1) +
-                               tree_before(s, (*last - 1) / 64));
+            *last = 1 + (uint32_t)before(s, *last - 1);
     }
     if (words > s->words && more_words(s, words) != 0)
         return -1;
@@ -249,65 +297,85 @@ static SELDOM int renumber(struct stale_hit *s)
     return 0;
 }
 
-/* The id takes the next position. */
-static inline void take_next_position(struct stale_hit *s, struct id_record *id)
-{
-    uint64_t position = s->next++;
+/* --- births ------------------------------------------------------------------ */
 
-    s->live[position / 64] |= UINT64_C(1) << (position % 64);
-    id->last = (uint32_t)position + 1;
-}
-
-/* After a word has been filled.  Always 0. */
-static SELDOM int open_next_word(struct stale_hit *s)
-{
-    if (s->next < s->words * 64)
-        tree_open(s, s->next / 64);
-    return 0;
-}
-
-/* The distance of a birth at `position`, which is free from now on. */
-static inline uint64_t leave_position(struct stale_hit *s, uint64_t position)
-{
-    uint64_t upto = ones_upto(s, position) + tree_take(s, position / 64);
-
-    s->live[position / 64] -= UINT64_C(1) << (position % 64);
-    return s->distinct - upto + 1;
-}
-
-static int first_birth(struct stale_hit *s, struct id_record *id)
+static SELDOM int first_birth(struct stale_hit *s, struct id_record *id)
 {
     if (s->distinct + 1 == s->room && more_distances(s) != 0)
         return -1;
     s->distinct++;
-    take_next_position(s, id);
-    return s->next % 64 == 0 ? open_next_word(s) : 0;
+    s->live[s->next / 64] |= UINT64_C(1) << (s->next % 64);
+    id->last = (uint32_t)++s->next;
+    return 0;
 }
 
-static inline int rebirth(struct stale_hit *s, struct id_record *id)
+/* The ids before that of a birth at `position`, which is free from now on. */
+static inline uint64_t leave(struct stale_hit *s, uint64_t *live,
+                             uint64_t position)
 {
-    if (id->last == s->next) { /* nothing was born since: it keeps its place */
-        s->distances[1]++;
-        return 0;
-    }
-    s->distances[leave_position(s, id->last - 1)]++;
-    take_next_position(s, id);
-    return s->next % 64 == 0 ? open_next_word(s) : 0;
+    uint64_t *word = &live[position / 64];
+    uint64_t bit = UINT64_C(1) << (position % 64);
+    uint64_t elder = ones(*word & (bit - 1));
+
+    *word -= bit;
+    return elder + tree_take(s, position / 64);
 }
 
-/* An id's first birth, or positions have run out. */
-static SELDOM int seldom_birth(struct stale_hit *s, struct id_record *id)
+/* Births up to an id's first one, or until a word has been filled: how many of
+ * the numbers that were. */
+COUNTS_BITS static size_t rebirths(struct stale_hit *s, const uint32_t *numbers,
+                                   size_t count)
+{
+    struct id_record *ids = s->ids->at;
+    uint64_t *live = s->live;
+    uint64_t *eldest = s->distances + s->distinct; /* no id is before it */
+    uint64_t *word = &live[s->next / 64];
+    uint64_t bit = UINT64_C(1) << (s->next % 64);
+    uint32_t next = (uint32_t)s->next;
+    size_t i = 0;
+
+    for (; i < count && bit != 0; i++) {
+        struct id_record *id = &ids[numbers[i]];
+        uint32_t last = id->last;
+        if (last == 0) {
+            if (numbers[i] == 0)
+                continue;
+            break;
+        }
+        if (last == next) { /* nothing was born since: it keeps its place */
+            s->distances[1]++;
+            continue;
+        }
+        eldest[-(int64_t)leave(s, live, last - 1)]++;
+        *word |= bit;
+        bit <<= 1;
+        id->last = ++next;
+    }
+    s->next = next;
+    return i;
+}
+
+/* Before the first position of a word is taken. */
+static SELDOM int next_word(struct stale_hit *s)
 {
     if (s->next == s->words * 64 && renumber(s) != 0)
         return -1;
-    return id->last == 0 ? first_birth(s, id) : rebirth(s, id);
+    if (s->next % 64 == 0 && s->next > 0)
+        tree_open(s, s->next / 64);
+    return 0;
 }
 
-int stale_hit_birth(struct stale_hit *s, struct id_record *id)
+int stale_hit_births(struct stale_hit *s, const uint32_t *numbers, size_t count)
 {
-    if (id->last == 0 || s->next == s->words * 64)
-        return seldom_birth(s, id);
-    return rebirth(s, id);
+    for (size_t i = 0; i < count;) {
+        if (s->next % 64 == 0 && next_word(s) != 0)
+            return -1;
+        size_t done = rebirths(s, numbers + i, count - i);
+        if (done == 0 && first_birth(s, &s->ids->at[numbers[i]]) != 0)
+            return -1;
+        i += done == 0 ? 1 : done;
+    }
+    return 0;
 }
 
 uint64_t stale_hit_within(const struct stale_hit *s, uint64_t entries)

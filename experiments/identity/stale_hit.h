@@ -18,22 +18,12 @@
 
 #define STALE_HIT_LEVELS_MAX 7
 
-#define STALE_HIT_FAN 16 /* children of a node */
-
-/* Four numbers that are changed at a stroke. */
-typedef uint32_t stale_hit_lanes __attribute__((vector_size(16)));
-
-union stale_hit_node {
-    uint32_t before[STALE_HIT_FAN]; /* of each child: bits in elder ones */
-    stale_hit_lanes lanes[STALE_HIT_FAN / 4];
-};
-
 struct stale_hit {
     struct ids *ids; /* borrowed; `last` in the records is written here */
     uint64_t *live;  /* a bit per position: some id's last birth */
-    union stale_hit_node *level[STALE_HIT_LEVELS_MAX]; /* see stale_hit.c */
-    unsigned levels;                                   /* in use */
-    size_t words;        /* of `live`; a power of two */
+    void *level[STALE_HIT_LEVELS_MAX]; /* of the tree, see stale_hit.c */
+    unsigned levels;                   /* in use */
+    size_t words;                      /* of `live`; a power of two */
     uint64_t next;       /* the position that the next birth takes */
     uint64_t *distances; /* births at each distance, from 1 on */
     size_t room;         /* of `distances`; a power of two */
@@ -42,9 +32,10 @@ struct stale_hit {
 
 int stale_hit_init(struct stale_hit *s, struct ids *ids); /* 0; -1 = OOM */
 void stale_hit_free(struct stale_hit *s);
-/* Counts a birth at the id with this record.  0; -1 = OOM or more than 2^30
- * distinct ids.  O(log distinct), amortized. */
-int stale_hit_birth(struct stale_hit *s, struct id_record *id);
+/* Counts births at the ids with these numbers, in this order; 0 is none.  0; -1 =
+ * OOM or more than 2^30 distinct ids.  O(log distinct) each, amortized. */
+int stale_hit_births(struct stale_hit *s, const uint32_t *numbers,
+                     size_t count);
 /* Births at a distance of at most `entries`: the hits of a cache of that size.
  * O(entries). */
 uint64_t stale_hit_within(const struct stale_hit *s, uint64_t entries);
