@@ -190,12 +190,13 @@ static int check_tracker(const struct stage *stage, struct tracker *t,
                          const char **status)
 {
     char name[TRACKER_SCOPE_NAME_MAX];
-    const struct scope *all = tracker_scope(t, 0, name);
+    const struct scope *all;
 
     if (tracker_finish(t) != 0) {
         *status = tracker_error(t);
         return -1;
     }
+    all = tracker_scope(t, 0, name);
     if (all->births == stage->births &&
         all->deaths + all->unseen == stage->deaths)
         return 0;
