@@ -71,7 +71,7 @@ steady() {
         {
             n = read_csv($0)
             for (i = 1; i <= n && !header; i++)
-                keep[i] = field[i] !~ /_ns/ && field[i] !~ /^rss_/
+                keep[i] = field[i] !~ /_ns/ && field[i] !~ /^(rss|ns)_/
             header = 1
             for (i = 1; i <= n; i++)
                 if (keep[i])
