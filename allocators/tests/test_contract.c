@@ -276,6 +276,8 @@ static void test_footprint_has_big_blocks(void **state)
     assert_non_null(p);
     assert_true(a->ops->footprint(a, &peak) >= before + size / 4 * 3);
     allocator_free(a, p, size);
+    (void)a->ops->footprint(a, &peak);
+    assert_true(peak >= before + size / 4 * 3); /* though it is gone */
 }
 
 /* Leaves live blocks to the teardown; leak checkers watch. */
