@@ -261,14 +261,20 @@ run: all ## the standard experiments, pictures and the report (3 minutes)
 	@$(BIN)/report $(RESULTS) --plots $(PLOTS)
 
 # A picture is drawn again when its script or its data changed.
+# Those of `make bench` are drawn where it has run.
+SPEED_PICTURES := speed speed_live speed_memory
 PLOTS    := $(if $(filter results,$(RESULTS)),plots,$(RESULTS)/plots)
-PICTURES := $(filter-out common,$(basename $(notdir $(wildcard plots/*.gp))))
+PICTURES := $(filter-out common $(SPEED_PICTURES), \
+              $(basename $(notdir $(wildcard plots/*.gp)))) \
+            $(if $(wildcard $(RESULTS)/speed/alloc_speed.csv),$(SPEED_PICTURES))
 PLOT_PARTS := plots/common.gp plots/draw.sh $(wildcard plots/*.awk plots/parts/*)
 # Which file a picture is drawn from; three have a run, and a folder, of their own.
 plot_data.small_ints := small_ints
 plot_data.forest     := compare
 plot_data.pauses     := cycle_collection
 plot_dir.pauses      := /pauses
+$(foreach p,$(SPEED_PICTURES),$(eval plot_data.$p := alloc_speed) \
+  $(eval plot_dir.$p := /speed))
 plot_dir.raster      := /raster
 plot_dir.live_set    := /live_set
 plot_dir  = $(RESULTS)$(plot_dir.$(1))

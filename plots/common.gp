@@ -70,10 +70,14 @@ vermillion = 0xd55e00
 orange = 0xe69f00
 purple = 0xcc79a7
 grey = 0x7a828a
+indigo = 0x5b4bc4
+wine = 0x99335f
+teal = 0x44aa99
 
 # An allocator has its colour by its name, in every picture; its options choose
 # the dashes.  Okabe and Ito's colours without yellow and black, which vanish on
-# a white or a dark page; grey is the control group, which never reuses.
+# a white or a dark page; grey is the control group, which never reuses; where
+# they do not suffice, three of Tol's muted ones, which people tell apart as well.
 array hues[6] = [green, orange, purple, sky, vermillion, blue]
 letters = 'abcdefghijklmnopqrstuvwxyz0123456789_:=,+.'
 hash(s) = sum [i = 1:strlen(s)] i * (1 + strstrt(letters, s[i:i]))
@@ -86,6 +90,9 @@ colour(spec) = \
   leading(spec) eq 'jemalloc' ? vermillion : \
   leading(spec) eq 'libc' ? orange : \
   leading(spec) eq 'pymalloc' ? green : \
+  leading(spec) eq 'pages' ? indigo : \
+  leading(spec) eq 'mimalloc' ? wine : \
+  leading(spec) eq 'tcmalloc' ? teal : \
   leading(spec) eq 'quarantine' ? purple : \
   hues[1 + int(hash(leading(spec))) % 6]
 set dashtype 2 (7, 5)

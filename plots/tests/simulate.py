@@ -4,7 +4,8 @@
     simulate.py DIR [births [seeds]]
 
 Plays a few loads against simple models of the allocators' policies and writes
-DIR/id_reuse.csv, DIR/small_ints.csv and DIR/cycle_collection.csv, with their
+DIR/id_reuse.csv, DIR/small_ints.csv, DIR/cycle_collection.csv and
+DIR/alloc_speed.csv, with their
 curves, of the columns that results/README.md defines, and DIR/compare.csv as `compare` would
 print it.  The models are of one size class: good enough to look real.  The same
 arguments give the same bytes.
@@ -26,6 +27,7 @@ KEYS = ("experiment,allocator,collector,profile,workload,int_cache,"
 REUSE = ("scope,births,deaths,distinct_ids,reuse_rate,next_birth_reuse,"
          "distance_p50,stale_hit_16,stale_hit_128,stale_hit_1024,rebirths_max,"
          "live_peak,live_peak_bytes,footprint_peak_bytes").split(",")
+SPEED = "pair_ns,loop_ns,footprint_per_byte".split(",")
 CYCLES = "collections,pause_p50_ns,pause_max_ns".split(",")
 INTS = ("int_requests,int_hits,hit_rate,int_allocations,allocations_saved,"
         "bytes_saved,cache_bytes").split(",")
@@ -369,6 +371,21 @@ def cycles(seeds):
                                  else [0, "", ""]), []
 
 
+def speeds(seeds):
+    """A pair of calls, dearer with the live set."""
+    loads = {"pair": 1, "burst": 10**7, "window:live=100": 100,
+             "window:live=10000": 10000, "window:live=1000000": 10**6}
+    for load, live in loads.items():
+        for spec, base in {"freelist": 3, "pages": 5, "libc": 9}.items():
+            for seed in range(1, seeds + 1):
+                rng = random.Random(f"{spec} {load} {seed}")
+                loop = 1 + live**0.5 / 50
+                yield ["alloc_speed", spec, "refcount", "plain", load, "off",
+                       "off", 0, 1000000, seed, "ok",
+                       base + loop + live**0.5 / 20 * rng.uniform(1, 1.2),
+                       loop, 1.05 + base / 20]
+
+
 def ratios(rows):
     """Each allocator against the first one, by load and metric."""
     place = {name: i for i, name in enumerate(KEYS + REUSE)}
@@ -409,6 +426,7 @@ def main():
           ("metric,group,row,by,configuration,baseline,n,median,lo,hi,pairs,"
            "ratio,ratio_lo,ratio_hi,p,p_holm,verdict,note").split(","),
           ratios(rows))
+    write(f"{folder}/alloc_speed.csv", KEYS + SPEED, speeds(seeds))
     runs = list(cycles(seeds))
     write(f"{folder}/cycle_collection.csv", KEYS + CYCLES, [r for r, _ in runs])
     write(f"{folder}/cycle_collection.curves.csv",

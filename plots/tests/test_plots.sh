@@ -154,6 +154,12 @@ seed,status,allocator,collector,profile,workload,int_cache,type_freelists,age,bi
 1,ok,"a""b",page_scan:growth=3,plain,rings,off,off,0,10,pause_tail,7,7,1
 1,ok,"a""b",bacon_rajan,plain,gcbench:depth=5,off,off,0,10,pause_tail,5,5,1
 CSV
+cat >"$lab/hand/alloc_speed.csv" <<'CSV'
+seed,status,allocator,collector,profile,workload,int_cache,type_freelists,age,births_asked,pair_ns,loop_ns,footprint_per_byte
+1,ok,"je,m",refcount,plain,window:live=1000000,off,off,0,10,20,2,1.5
+1,ok,né,refcount,plain,window:live=1000000,off,off,0,10,,2,
+1,killed by signal 9,"a""b",refcount,plain,window:live=1000000,off,off,0,10,,,
+CSV
 reader() { # PROGRAM SETTING...
     echo "== $*"
     env DIR="$lab/hand" PICTURE=x "${@:2}" awk -f $here/csv.awk \
