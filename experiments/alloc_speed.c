@@ -2,8 +2,10 @@
  *
  * A cell is one process on one processor: it makes the allocator, warms it up and
  * runs its load some times; each time the bare loop first, then the loop with the
- * allocator.  The row has the medians.  Then the loop runs once more with a clock
- * around each call, for how long single calls take.
+ * allocator.  The row has the medians, of processor time: what others do on a
+ * machine that is not ours alone then costs caches, and not whole slices.  Then
+ * the loop runs once more with a clock around each call, for how long single calls
+ * take.
  *
  * Source: interleaving as in Mytkowicz and others, Producing Wrong Data Without
  * Doing Anything Obviously Wrong!, ASPLOS 2009. */
@@ -105,12 +107,12 @@ static int timed_loop(struct run *r, speed_loop *loop, enum speed_mode mode,
                       double *ns)
 {
     uint64_t start = timer_ns();
+    uint64_t busy = timer_busy_ns();
     int rc = loop(&r->speed, r->n, mode);
-    uint64_t span = timer_ns() - start;
 
-    *ns = (double)span / (double)r->n;
+    *ns = (double)(timer_busy_ns() - busy) / (double)r->n;
     if (mode == SPEED_RUN)
-        r->wall_ns += span;
+        r->wall_ns += timer_ns() - start;
     return rc;
 }
 
