@@ -28,8 +28,8 @@ static int take_span(struct freelist *f, struct bin *bin)
         return -1;
     if (bin->carved > 0) /* the class is well in use: it will fill this one */
         pages_populate(span, FREELIST_SPAN);
-    f->span_class[f->small.used >> FREELIST_SPAN_SHIFT] =
-        (uint8_t)(bin - f->bins);
+    f->spans[f->small.used >> FREELIST_SPAN_SHIFT].bin =
+        (uint16_t)(bin - f->bins);
     f->small.used += FREELIST_SPAN;
     bin->fresh = span;
     bin->fresh_end = span + bin_span_bytes(bin);
@@ -40,6 +40,7 @@ static int take_span(struct freelist *f, struct bin *bin)
 static void *fresh_small(struct freelist *f, struct bin *bin)
 {
     char *block;
+    size_t offset;
 
     if (freelist_expect(f, bin) != 0)
         return NULL;
@@ -48,6 +49,9 @@ static void *fresh_small(struct freelist *f, struct bin *bin)
     block = bin->fresh;
     bin->fresh += bin->size;
     bin->carved++;
+    offset = area_offset(&f->small, block);
+    f->spans[offset >> FREELIST_SPAN_SHIFT].last =
+        (uint16_t)(offset % FREELIST_SPAN);
     return block;
 }
 
@@ -98,20 +102,14 @@ static void *freelist_alloc(struct allocator *a, size_t size)
     return size <= FREELIST_SMALL_MAX ? fresh_small(f, bin) : fresh_run(f, bin);
 }
 
-/* Is there a block of the bin at this offset of a span?  Multiplying by the
+/* Was a block of the bin carved at this offset of a span?  Multiplying by the
  * inverse leaves less than the inverse only where the offset divides evenly.
  * Source: Lemire, Kaser and Kurz, Faster Remainder by Direct Computation,
  * Software: Practice and Experience 49(6), 2019. */
-static inline bool starts_block(const struct bin *bin, uint32_t offset)
+static inline bool starts_block(const struct bin *bin, struct span span,
+                                uint32_t offset)
 {
-    return offset * bin->inverse < bin->inverse && offset <= bin->last;
-}
-
-/* Is p in the part of the newest span that was never handed out? */
-static inline bool is_uncarved(const struct bin *bin, const void *p)
-{
-    return (uintptr_t)p - (uintptr_t)bin->fresh <
-           (uintptr_t)bin->fresh_end - (uintptr_t)bin->fresh;
+    return offset <= span.last && offset * bin->inverse < bin->inverse;
 }
 
 struct bin *freelist_bin_at(struct freelist *f, const void *p)
@@ -121,11 +119,11 @@ struct bin *freelist_bin_at(struct freelist *f, const void *p)
     size_t pages;
 
     if (offset < f->small.used) {
-        bin = &f->bins[f->span_class[offset >> FREELIST_SPAN_SHIFT]];
+        struct span span = f->spans[offset >> FREELIST_SPAN_SHIFT];
+
+        bin = &f->bins[span.bin];
         offset %= FREELIST_SPAN;
-        if (!starts_block(bin, (uint32_t)offset) || is_uncarved(bin, p))
-            return NULL;
-        return bin;
+        return starts_block(bin, span, (uint32_t)offset) ? bin : NULL;
     }
     offset = area_offset(&f->runs, p);
     if (offset >= f->runs.used || offset % PAGES_SIZE != 0)
@@ -170,7 +168,7 @@ static void *lifo_alloc(struct allocator *a, size_t size)
         return fresh_small(f, bin);
     freelist_check(f, b);
     bin->head = b->next;
-    __builtin_prefetch(b->next, 1);
+    freelist_fetch_next(b);
     b->mark = 0;
     return b;
 }
@@ -179,18 +177,19 @@ static void lifo_free(struct allocator *a, void *p, size_t size)
 {
     struct freelist *f = freelist_of(a);
     size_t offset = area_offset(&f->small, p);
-    struct bin *bin;
     struct free_block *b = p;
+    struct span span;
+    struct bin *bin;
 
-    if (offset >= f->small.used ||
-        f->span_class[offset >> FREELIST_SPAN_SHIFT] !=
-            (size - 1) / ALLOCATOR_ALIGN) {
+    if (offset >= f->small.used) {
         freelist_free(a, p, size);
         return;
     }
-    bin = &f->bins[(size - 1) / ALLOCATOR_ALIGN];
-    if (!starts_block(bin, (uint32_t)(offset % FREELIST_SPAN)) ||
-        is_uncarved(bin, p) || freelist_is_free(f, b)) {
+    span = f->spans[offset >> FREELIST_SPAN_SHIFT];
+    bin = &f->bins[span.bin];
+    if (span.bin != (size - 1) / ALLOCATOR_ALIGN ||
+        !starts_block(bin, span, (uint32_t)(offset % FREELIST_SPAN)) ||
+        freelist_is_free(f, b)) {
         freelist_free(a, p, size); /* says what is wrong */
         return;
     }
@@ -221,7 +220,7 @@ static int reserve(struct freelist *f)
 
 static size_t span_table_bytes(const struct freelist *f)
 {
-    return f->small.size >> FREELIST_SPAN_SHIFT;
+    return (f->small.size >> FREELIST_SPAN_SHIFT) * sizeof *f->spans;
 }
 
 static size_t run_table_bytes(const struct freelist *f)
@@ -240,7 +239,6 @@ static void init_bins(struct freelist *f)
         }
         bin->size = (i + 1) * ALLOCATOR_ALIGN;
         bin->inverse = UINT32_MAX / bin->size + 1;
-        bin->last = (uint32_t)bin_span_bytes(bin) - bin->size;
     }
 }
 
@@ -255,8 +253,8 @@ static void freelist_destroy(struct allocator *a)
     }
     if (f->extents != NULL)
         pages_unmap(f->extents, f->extents_bytes);
-    if (f->span_class != NULL)
-        pages_unmap(f->span_class, span_table_bytes(f));
+    if (f->spans != NULL)
+        pages_unmap(f->spans, span_table_bytes(f));
     if (f->run_pages != NULL)
         pages_unmap(f->run_pages, run_table_bytes(f));
     if (f->reservation != NULL)
@@ -281,10 +279,10 @@ static struct allocator *freelist_create(const struct allocator_config *config)
     f->secret = (uintptr_t)rng_next(&f->rng);
     init_bins(f);
     if (reserve(f) == 0) {
-        f->span_class = pages_map(span_table_bytes(f));
+        f->spans = pages_map(span_table_bytes(f));
         f->run_pages = pages_map(run_table_bytes(f));
     }
-    if (f->span_class == NULL || f->run_pages == NULL) {
+    if (f->spans == NULL || f->run_pages == NULL) {
         freelist_destroy(&f->super);
         return NULL;
     }
@@ -295,8 +293,8 @@ struct area freelist_cede_small(struct freelist *f)
 {
     struct area area = f->small;
 
-    pages_unmap(f->span_class, span_table_bytes(f));
-    f->span_class = NULL;
+    pages_unmap(f->spans, span_table_bytes(f));
+    f->spans = NULL;
     f->small.size = 0;
     return area;
 }
@@ -313,7 +311,8 @@ size_t freelist_held(const struct freelist *f)
     size_t spans = f->small.used >> FREELIST_SPAN_SHIFT;
     size_t runs = f->runs.used / PAGES_SIZE;
     size_t held = round_to_page(sizeof *f) + f->small.used + f->runs.used +
-                  f->large_bytes + f->extents_bytes + round_to_page(spans) +
+                  f->large_bytes + f->extents_bytes +
+                  round_to_page(spans * sizeof *f->spans) +
                   round_to_page(runs * sizeof *f->run_pages);
 
     for (size_t i = 0; i < FREELIST_BINS; i++) {

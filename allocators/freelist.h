@@ -13,7 +13,7 @@
  *
  *     | small: spans of 64 KiB   | runs: whole pages    | large: > 1 MiB      |
  *     | one size class each      | one page count each  | system's own pages  |
- *       span_class[]: a byte       run_pages[]: 16 bits   large[]: sorted
+ *       spans[]: 32 bits           run_pages[]: 16 bits   large[]: sorted
  *       for each span              for each page          extents
  *
  * Nothing stands before a block.  The tables beside the areas say what a block
@@ -27,6 +27,7 @@
  * verify, the free blocks from the live ones.
  */
 #include "allocators/allocator.h"
+#include "allocators/fatal.h"
 #include "allocators/pages.h"
 #include "allocators/random.h"
 
@@ -58,16 +59,23 @@ struct free_block {
 /* One size class: its free blocks, and what of its newest span was never handed
  * out.  One cache line. */
 struct bin {
-    struct free_block *head; /* lifo, fifo: the next to be taken */
+    _Alignas(64) struct free_block *head; /* lifo, fifo: the next to be taken */
     char *fresh, *fresh_end; /* small bins: not carved yet, lowest first */
     uint32_t size;           /* bytes of a block */
     uint32_t inverse;        /* ceil(2^32 / size): tests divisibility */
-    uint32_t last;           /* small bins: greatest offset in a span */
     uint32_t carved;         /* blocks ever made, live or free */
     struct free_block *tail; /* fifo: the newest */
     uint32_t *slots;         /* random: bag; address: heap; offsets in units */
     uint32_t count;          /* slots in use */
     uint32_t capacity;       /* slots that exist: never below `carved` */
+};
+
+_Static_assert(sizeof(struct bin) == 64, "one cache line");
+
+/* One span of `small`. */
+struct span {
+    uint16_t bin;
+    uint16_t last; /* offset of the last block that was carved in it */
 };
 
 struct area {
@@ -84,7 +92,7 @@ struct extent {
 struct freelist {
     struct allocator super; /* first: the two pointers convert freely */
     uintptr_t secret;
-    uint8_t *span_class; /* bin of each span of `small` */
+    struct span *spans; /* of `small` */
     struct area small;
     struct area runs;
     size_t runs_committed; /* bytes from the base of `runs` */
@@ -120,6 +128,22 @@ static inline bool freelist_is_free(const struct freelist *f,
     return b->mark == freelist_mark(f, b, b->next);
 }
 
+/* Ends the process when the block was written to since it was freed. */
+static inline void freelist_check(const struct freelist *f,
+                                  const struct free_block *b)
+{
+    if (!freelist_is_free(f, b))
+        fatal("freelist: write after free");
+}
+
+/* Fetches what the next allocation of the class will read: on an aged heap it is
+ * far from here.  The end of a list is no address to fetch, and to find that out
+ * takes the processor longer than an allocation. */
+static inline void freelist_fetch_next(const struct free_block *b)
+{
+    __builtin_prefetch(b->next != NULL ? b->next : b, 1);
+}
+
 /* Offset of p in the area; >= used when it is not in it. */
 static inline size_t area_offset(const struct area *area, const void *p)
 {
@@ -148,8 +172,6 @@ size_t freelist_held(const struct freelist *f);
 struct bin *freelist_bin_at(struct freelist *f, const void *p);
 
 /* --- freelist_order.c --- */
-/* Ends the process when the block was written to since it was freed. */
-void freelist_check(const struct freelist *f, const struct free_block *b);
 /* The block that the order names; NULL = none is free. */
 struct free_block *freelist_pop(struct freelist *f, struct bin *bin);
 /* Adds a block.  Cannot fail: room was made by freelist_expect. */

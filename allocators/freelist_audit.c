@@ -15,14 +15,11 @@ typedef int block_fn(struct freelist *f, struct bin *bin, void *block,
 static int each_small(struct freelist *f, block_fn *fn, void *arg)
 {
     for (size_t at = 0; at < f->small.used; at += FREELIST_SPAN) {
-        struct bin *bin = &f->bins[f->span_class[at >> FREELIST_SPAN_SHIFT]];
-        char *span = f->small.base + at;
-        char *end = span + bin_span_bytes(bin);
+        struct span span = f->spans[at >> FREELIST_SPAN_SHIFT];
+        struct bin *bin = &f->bins[span.bin];
 
-        if (end == bin->fresh_end)
-            end = bin->fresh;
-        for (char *block = span; block < end; block += bin->size) {
-            int rc = fn(f, bin, block, arg);
+        for (size_t in = 0; in <= span.last; in += bin->size) {
+            int rc = fn(f, bin, f->small.base + at + in, arg);
 
             if (rc != 0)
                 return rc;

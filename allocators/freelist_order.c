@@ -16,17 +16,10 @@
  * Survey, IWMM 1995, for the orders; Novark and Berger, DieHarder, CCS 2010,
  * for the lot; Williams, Algorithm 232, CACM 7(6), 1964, for the heap.
  */
-#include "allocators/fatal.h"
 #include "allocators/freelist.h"
 
 #define SMALL_UNIT_SHIFT 4
 #define RUN_UNIT_SHIFT   12
-
-void freelist_check(const struct freelist *f, const struct free_block *b)
-{
-    if (!freelist_is_free(f, b))
-        fatal("freelist: write after free");
-}
 
 static bool is_small(const struct bin *bin)
 {

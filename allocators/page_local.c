@@ -115,37 +115,43 @@ static inline void *hand_out(struct page_local *l, struct page *page,
     if (!page_local_is_free(l, b))
         fatal("pages: write after free");
     page->free = b->next;
-    __builtin_prefetch(b->next, 1);
+    freelist_fetch_next(b);
     page->live++;
     b->mark = 0;
     return b;
 }
 
-/* The head has no block in `free`. */
-static void *next_round(struct page_local *l, struct page_class *class)
+/* A block that was never handed out, of a page that has one. */
+static void *fresh(struct page_local *l, struct page_class *class,
+                   struct page *page)
+{
+    struct free_block *b = (void *)(page_local_base(l, page) + page->fresh);
+
+    page->fresh += class->size;
+    page->live++;
+    b->mark = 0; /* of another class, perhaps */
+    return b;
+}
+
+/* The head has no dead block: a fresh one of its own, or the next page. */
+static void *next_page(struct page_local *l, struct page_class *class)
 {
     for (;;) {
         struct page *page = class->head;
 
-        if (page->freed != NULL) {
-            page->free = page->freed;
-            page->freed = NULL;
-        }
-        if (page->free != NULL)
-            return hand_out(l, page, page->free);
-        if (page->fresh < class->end && page != &l->none) {
-            struct free_block *b =
-                (void *)(page_local_base(l, page) + page->fresh);
+        if (page == &l->none) {
+            if (open_page(l, class) != 0)
+                return NULL;
+        } else if (page->freed != NULL) { /* queued again, so none in `free` */
+            struct free_block *b = page->freed;
 
-            page->fresh += class->size;
-            page->live++;
-            b->mark = 0; /* of another class, perhaps */
-            return b;
-        }
-        if (page != &l->none)
+            page->freed = NULL;
+            return hand_out(l, page, b);
+        } else if (page->fresh < class->end) {
+            return fresh(l, class, page);
+        } else {
             queue_remove(l, page);
-        else if (open_page(l, class) != 0)
-            return NULL;
+        }
     }
 }
 
@@ -153,14 +159,20 @@ static void *page_local_alloc(struct allocator *a, size_t size)
 {
     struct page_local *l = page_local_of(a);
     size_t i = (size - 1) / ALLOCATOR_ALIGN;
+    struct free_block *b;
     struct page *page;
 
     if (i >= PAGE_LOCAL_CLASSES)
         return allocator_alloc(&l->large->super, size);
     page = l->classes[i].head;
-    if (page->free == NULL)
-        return next_round(l, &l->classes[i]);
-    return hand_out(l, page, page->free);
+    b = page->free;
+    if (b == NULL) {
+        b = page->freed;
+        if (b == NULL)
+            return next_page(l, &l->classes[i]);
+        page->freed = NULL;
+    }
+    return hand_out(l, page, b);
 }
 
 /* --- free ------------------------------------------------------------------- */
