@@ -35,7 +35,7 @@ static void queue_append(struct page_local *l, struct page *page)
     page->is_queued = true;
     page->next = &l->none;
     page->prev = class->tail;
-    if (class->head == &l->none)
+    if (class->tail == NULL)
         class->head = page;
     else
         class->tail->next = page;

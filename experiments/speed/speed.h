@@ -71,7 +71,9 @@ static inline uintptr_t speed_pack(const void *block, size_t size)
 
 static inline void *speed_block(uintptr_t slot)
 {
-    return (void *)(slot & (((uintptr_t)1 << 48) - 1));
+    uintptr_t block = slot & (((uintptr_t)1 << 48) - 1);
+
+    return (void *)block; /* NOLINT(performance-no-int-to-ptr): it was one */
 }
 
 /* 0 on OOM, else a full slot. */
