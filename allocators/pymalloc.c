@@ -64,19 +64,12 @@ static struct pymalloc_pool *open_pool(struct pymalloc *m, uint32_t class)
 
 /* --- alloc ------------------------------------------------------------------ */
 
-static void *pymalloc_alloc(struct allocator *a, size_t size)
+/* Of a used pool. */
+static inline void *take_block(struct pymalloc *m, struct pymalloc_pool *pool,
+                               uint32_t class)
 {
-    struct pymalloc *m = pymalloc_of(a);
-    uint32_t class = (uint32_t)((size - 1) / ALLOCATOR_ALIGN);
-    struct pymalloc_pool *pool;
-    struct free_block *b;
+    struct free_block *b = pool->free;
 
-    if (size > PYMALLOC_SMALL_MAX)
-        return allocator_alloc(&m->raw->super, size);
-    pool = m->used[class].next;
-    if (pool == &m->used[class] && (pool = open_pool(m, class)) == NULL)
-        return NULL;
-    b = pool->free;
     if (b != NULL) {
         if (!pymalloc_is_free(m, b))
             fatal("pymalloc: write after free");
@@ -92,11 +85,35 @@ static void *pymalloc_alloc(struct allocator *a, size_t size)
     return b;
 }
 
+/* No pool of the class is used, or it is no class.  Apart, so that the usual way
+ * needs no stack. */
+__attribute__((noinline)) static void *alloc_long(struct pymalloc *m,
+                                                  size_t size)
+{
+    uint32_t class = (uint32_t)((size - 1) / ALLOCATOR_ALIGN);
+    struct pymalloc_pool *pool;
+
+    if (size > PYMALLOC_SMALL_MAX)
+        return allocator_alloc(&m->raw->super, size);
+    pool = open_pool(m, class);
+    return pool == NULL ? NULL : take_block(m, pool, class);
+}
+
+static void *pymalloc_alloc(struct allocator *a, size_t size)
+{
+    struct pymalloc *m = pymalloc_of(a);
+    size_t class = (size - 1) / ALLOCATOR_ALIGN;
+
+    if (class >= PYMALLOC_CLASSES || m->used[class].next == &m->used[class])
+        return alloc_long(m, size);
+    return take_block(m, m->used[class].next, (uint32_t) class);
+}
+
 /* --- free ------------------------------------------------------------------- */
 
 /* Does a block start that many bytes behind the header?  As in freelist.c. */
-static bool starts_block(const struct pymalloc *m, uint32_t class,
-                         uint32_t offset)
+static inline bool starts_block(const struct pymalloc *m, uint32_t class,
+                                uint32_t offset)
 {
     return offset * m->inverse[class] < m->inverse[class];
 }
@@ -120,7 +137,7 @@ struct pymalloc_pool *pymalloc_pool_of(const struct pymalloc *m, const void *p)
 }
 
 /* What is where no arena is any more was free when its arena went. */
-static struct pymalloc_pool *
+__attribute__((noinline)) static struct pymalloc_pool *
 checked_pool(const struct pymalloc *m, const struct free_block *b, size_t size)
 {
     struct pymalloc_pool *pool;
@@ -137,18 +154,44 @@ checked_pool(const struct pymalloc *m, const struct free_block *b, size_t size)
     return pool;
 }
 
+/* The pool of a live block of that class where all that can be checked is right;
+ * else NULL, and checked_pool says what is wrong.  Pools lie at multiples of their
+ * size.  `place`: from the last byte of all arenas down to p. */
+static inline struct pymalloc_pool *quick_pool(const struct pymalloc *m,
+                                               struct free_block *b,
+                                               size_t place, size_t size)
+{
+    const struct pymalloc_arena *arena =
+        &m->table[place >> PYMALLOC_ARENA_SHIFT];
+    size_t offset = PYMALLOC_ARENA - 1 - place % PYMALLOC_ARENA - m->skipped;
+    uint32_t within = (uint32_t)(offset % PYMALLOC_POOL);
+    struct pymalloc_pool *pool =
+        (struct pymalloc_pool *)(void *)((char *)b - within);
+
+    if (offset >> PYMALLOC_POOL_SHIFT >= arena->carved ||
+        (size - 1) / ALLOCATOR_ALIGN != pool->class || within < sizeof *pool ||
+        within >= pool->fresh ||
+        !starts_block(m, pool->class, within - (uint32_t)sizeof *pool) ||
+        pymalloc_is_free(m, b))
+        return NULL;
+    return pool;
+}
+
 static void pymalloc_free(struct allocator *a, void *p, size_t size)
 {
     struct pymalloc *m = pymalloc_of(a);
+    size_t place = pymalloc_depth(m, p) - 1;
     struct free_block *b = p;
     struct pymalloc_pool *pool;
     bool was_full;
 
-    if (pymalloc_depth(m, p) - 1 >= m->arenas.used) {
+    if (place >= m->arenas.used) {
         allocator_free(&m->raw->super, p, size);
         return;
     }
-    pool = checked_pool(m, b, size);
+    pool = quick_pool(m, b, place, size);
+    if (pool == NULL)
+        pool = checked_pool(m, b, size);
     was_full = pymalloc_is_full(pool);
     b->next = pool->free;
     b->mark = pymalloc_mark(m, b);

@@ -89,6 +89,7 @@ static void give_back(struct pymalloc *m, struct pymalloc_arena *arena)
     if (held > m->peak)
         m->peak = held;
     m->held -= arena->carved * PYMALLOC_POOL;
+    arena->carved = 0; /* no pool is found in it from now on */
     arena->mapped = false;
     pages_decommit(base, PYMALLOC_ARENA);
     if (m->unmapped != NULL)

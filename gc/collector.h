@@ -87,6 +87,9 @@ struct collector {
      * lists bypass it.  The host polls while it is above `due`: UINT64_MAX is
      * never, 0 is at the next allocation. */
     uint64_t allocated, due;
+    /* A list to whose end `track` appends, and does nothing else, and from which
+     * `untrack` removes likewise: the host then does both by itself.  Or NULL. */
+    struct gc_head *newborn;
     enum free_order free_order; /* what reclaim asks; set by create */
 };
 

@@ -45,6 +45,7 @@ struct heap *heap_create(const struct heap_config *config)
     if (heap->collector == NULL)
         goto fail_collector;
     heap->collector->ops = config->collector;
+    heap->newborn = heap->collector->newborn;
     heap->front.wants_decrements = config->collector->decremented != NULL;
     return heap;
 fail_collector:
@@ -77,9 +78,36 @@ void heap_unmapped(void *arg, const void *base, size_t size)
         heap->sink->unmap(heap->sink, base, size);
 }
 
+static uint64_t count_parked(const struct heap *heap)
+{
+    const struct freelists *lists = &heap->freelists;
+    uint64_t parked = (uint64_t)lists->floats.count + lists->ints.count +
+                      lists->lists.count + lists->dicts.count;
+
+    for (size_t i = 0; i < TUPLE_FREELISTS; i++)
+        parked += lists->tuples[i].count;
+    return parked;
+}
+
+uint64_t heap_int_requests(const struct heap *heap)
+{
+    return heap->stats.int_hits + heap->ints_made;
+}
+
+/* A birth took a block from the allocator or one that was parked; a dead object's
+ * block went to the allocator or was parked, and then taken, given back, or it is
+ * there still. */
 const struct heap_stats *heap_stats(const struct heap *heap)
 {
-    return &heap->stats;
+    struct heap_stats *s = unconst(&heap->stats);
+    uint64_t parked = count_parked(heap);
+
+    s->object_allocs = s->births - s->freelist_hits;
+    s->freelist_stores = s->freelist_hits + heap->returned + parked;
+    s->object_frees = s->deaths - s->freelist_hits - parked;
+    s->int_requests = heap_int_requests(heap);
+    s->int_allocations = heap->ints_made - heap->int_unparks;
+    return s;
 }
 
 const struct profile *heap_profile(const struct heap *heap)
@@ -95,6 +123,12 @@ struct collector *heap_collector(const struct heap *heap)
 uint64_t heap_births(const struct heap *heap)
 {
     return heap->stats.births;
+}
+
+struct obj *heap_tell_birth(struct heap *heap, struct obj *o, size_t block_size)
+{
+    heap->sink->birth(heap->sink, o, o->type->id, block_size);
+    return o;
 }
 
 /* --- collections ----------------------------------------------------------- */
@@ -211,6 +245,7 @@ static void freelist_clear(struct heap *heap, struct type_freelist *list,
         struct obj *o = list->head;
         list->head = unconst(o->type);
         list->count--;
+        heap->returned++;
         heap_block_return(heap, o, type, size);
     }
 }
@@ -270,7 +305,6 @@ void *heap_block_new(struct heap *heap, size_t size)
     void *block = allocator_alloc(heap->allocator, size);
     if (block == NULL)
         return NULL;
-    heap->stats.object_allocs++;
     heap->stats.births++;
     heap->live_blocks++;
     if (heap->sink != NULL)
@@ -282,7 +316,6 @@ void heap_block_free(struct heap *heap, void *block, size_t size)
 {
     if (size == 0)
         size = 1;
-    heap->stats.object_frees++;
     heap->stats.deaths++;
     heap->live_blocks--;
     if (heap->sink != NULL)

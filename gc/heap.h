@@ -22,16 +22,19 @@ struct heap_config {
     uint64_t seed;
 };
 
-/* All counts since the heap was made; all only ever grow but for `immortal`. */
+/* All counts since the heap was made; all only ever grow but for `immortal`.
+ * What a birth or a death would have to count twice is worked out when somebody
+ * asks for the counts. */
 struct heap_stats {
     uint64_t births, deaths;              /* of ids: what the sink was told */
-    uint64_t object_allocs, object_frees; /* blocks of objects */
+    uint64_t object_allocs, object_frees; /* blocks of objects; worked out */
     uint64_t buffer_allocs, buffer_frees; /* list items, dict tables, values */
-    uint64_t freelist_hits,
-        freelist_stores;  /* births, deaths that bypassed it */
-    uint64_t immortal;    /* singletons and cached ints that exist */
-    uint64_t cache_bytes; /* what the small-int cache takes */
-    uint64_t int_requests, int_hits, int_allocations;
+    uint64_t freelist_hits;   /* births that bypassed the allocator */
+    uint64_t freelist_stores; /* deaths likewise; worked out */
+    uint64_t immortal;        /* singletons and cached ints that exist */
+    uint64_t cache_bytes;     /* what the small-int cache takes */
+    uint64_t int_hits, int_requests,
+        int_allocations; /* the last two likewise */
     uint64_t collections, objects_examined, objects_freed, uncollectable;
 };
 
@@ -47,9 +50,11 @@ void heap_set_sink(struct heap *heap, struct event_sink *sink);
  * points to a variable that holds the heap, or NULL while there is none. */
 void heap_unmapped(void *arg, const void *base, size_t size);
 
-const struct heap_stats *heap_stats(const struct heap *heap); /* borrowed */
-const struct profile *heap_profile(const struct heap *heap);  /* borrowed */
-struct collector *heap_collector(const struct heap *heap);    /* borrowed */
+/* Borrowed.  Those that are worked out are as of this call. */
+const struct heap_stats *heap_stats(const struct heap *heap);
+uint64_t heap_int_requests(const struct heap *heap);         /* as of now */
+const struct profile *heap_profile(const struct heap *heap); /* borrowed */
+struct collector *heap_collector(const struct heap *heap);   /* borrowed */
 uint64_t heap_births(const struct heap *heap);
 
 /* Collects generation 0, 1 or 2 and younger; collectors without generations do
@@ -121,16 +126,20 @@ void heap_block_free(struct heap *heap, void *block, size_t size);
 /* What inline code reads of a heap: the first member of struct heap. */
 struct heap_front {
     bool wants_decrements; /* the collector has a `decremented` hook */
+    struct obj *none;      /* owned */
 };
+
+static inline const struct heap_front *heap_front(const struct heap *heap)
+{
+    return (const void *)heap;
+}
 
 /* Drops one reference (steals it); see gc/object.h. */
 static inline void obj_release(struct heap *heap, struct obj *o)
 {
-    const struct heap_front *front = (const void *)heap;
-
     if (--o->refs <= 0)
         obj_destroy(heap, o);
-    else if (front->wants_decrements)
+    else if (heap_front(heap)->wants_decrements)
         obj_decremented(heap, o);
 }
 

@@ -7,6 +7,7 @@
  * type free lists; every buffer passes heap_buffer_new and heap_buffer_free.
  * They count, and they tell the sink, so no type can forget to.
  */
+#include "gc/gc_list.h"
 #include "gc/gc_module.h"
 #include "gc/heap.h"
 #include "gc/trash.h"
@@ -14,6 +15,10 @@
 #include "gc/weak.h"
 
 #include <string.h>
+
+/* The long way of a birth or a death: apart, so that the short way beside it needs
+ * no stack. */
+#define HEAP_LONG_WAY __attribute__((noinline)) static
 
 /* Dead objects that a type keeps for itself, newest first, chained through the
  * word of their type.  The blocks stay the allocator's live blocks. */
@@ -33,7 +38,7 @@ struct freelists {
 struct interned; /* gc/intern.c */
 
 struct immortals {
-    struct obj *none, *false_, *true_, *empty_tuple, *plain; /* owned */
+    struct obj *false_, *true_, *empty_tuple, *plain; /* owned */
     char *ints; /* the cells of the small-int cache, from int_lo upwards */
     size_t ints_bytes;
     uint64_t int_count; /* cells; 0 = no cache */
@@ -54,11 +59,14 @@ struct gc_state { /* of gc/gc_module.h */
 struct heap {
     struct heap_front front; /* first */
     bool gc_enabled, collecting;
+    struct gc_head *newborn;     /* the collector's; or NULL: it has none */
     struct allocator *allocator; /* borrowed */
     struct collector *collector; /* owned */
     struct event_sink *sink;     /* borrowed or NULL */
     struct trash trash;
     struct heap_stats stats;
+    uint64_t returned;               /* parked objects that were given back */
+    uint64_t ints_made, int_unparks; /* not from the cache; by the free list */
     struct freelists freelists;
     struct immortals immortals;
     struct profile profile;
@@ -93,36 +101,69 @@ static inline void heap_told_death(struct heap *heap, const struct obj *o)
         heap->sink->death(heap->sink, o);
 }
 
-/* An object with one reference, the new one: prefix zeroed, payload undefined,
- * untracked.  `size` counts from the id on.  An OBJ_GC type makes this a safe
- * point: the new object has its address but is not seen by the collection.
- * NULL = OOM. */
+/* For a birth that is not told yet, at the end of the function that makes it. */
+struct obj *heap_tell_birth(struct heap *heap, struct obj *o,
+                            size_t block_size); /* somebody listens; o */
+
+static inline struct obj *heap_born(struct heap *heap, struct obj *o,
+                                    size_t block_size)
+{
+    heap->stats.births++;
+    return heap->sink == NULL ? o : heap_tell_birth(heap, o, block_size);
+}
+
+/* A block with one reference, the new one, that nobody was told of: prefix and
+ * payload undefined.  `size` counts from the id on.  NULL = OOM. */
 static inline struct obj *
-heap_object_new(struct heap *heap, const struct obj_type *type, size_t size)
+heap_block_take(struct heap *heap, const struct obj_type *type, size_t size)
 {
     char *block = allocator_alloc(heap->allocator, type->prefix + size);
 
     if (block == NULL)
         return NULL;
-    heap->stats.object_allocs++;
-    memset(block, 0, type->prefix);
     struct obj *o = (struct obj *)(void *)(block + type->prefix);
     o->refs = 1;
     o->type = type;
-    heap_told_birth(heap, o, type->prefix + size);
-    if ((type->flags & OBJ_GC) &&
-        ++heap->collector->allocated > heap->collector->due)
-        heap_safe_point(heap);
     return o;
+}
+
+/* An object was born: is it time to collect? */
+static inline void heap_count_container(struct heap *heap)
+{
+    if (++heap->collector->allocated > heap->collector->due)
+        heap_safe_point(heap);
+}
+
+/* An object with one reference, the new one: prefix zeroed, payload undefined,
+ * untracked.  An OBJ_GC type makes this a safe point: the new object has its
+ * address but is not seen by the collection.  NULL = OOM. */
+static inline struct obj *
+heap_object_new(struct heap *heap, const struct obj_type *type, size_t size)
+{
+    struct obj *o = heap_block_take(heap, type, size);
+
+    if (o == NULL)
+        return NULL;
+    memset((char *)o - type->prefix, 0, type->prefix);
+    heap_told_birth(heap, o, type->prefix + size);
+    if (type->flags & OBJ_GC)
+        heap_count_container(heap);
+    return o;
+}
+
+/* A container's block goes back. */
+static inline void heap_count_container_gone(struct heap *heap)
+{
+    if (heap->collector->allocated > 0)
+        heap->collector->allocated--;
 }
 
 /* Gives the block of a dead object back, whoever was told of the death. */
 static inline void heap_block_return(struct heap *heap, struct obj *o,
                                      const struct obj_type *type, size_t size)
 {
-    heap->stats.object_frees++;
-    if ((type->flags & OBJ_GC) && heap->collector->allocated > 0)
-        heap->collector->allocated--;
+    if (type->flags & OBJ_GC)
+        heap_count_container_gone(heap);
     allocator_free(heap->allocator, (char *)o - type->prefix,
                    type->prefix + size);
 }
@@ -142,7 +183,6 @@ static inline bool heap_object_park(struct heap *heap,
     if (list->count >= list->limit)
         return false;
     heap_told_death(heap, o);
-    heap->stats.freelist_stores++;
     o->type = (const struct obj_type *)(const void *)list->head;
     list->head = o;
     list->count++;
@@ -186,16 +226,71 @@ static inline void heap_buffer_free(struct heap *heap, void *buffer,
     allocator_free(heap->allocator, buffer, size);
 }
 
+/* The short way of most births and deaths: nobody listens, and the type has a dead
+ * object to give, or a place for one.  NULL, false: it must go the long way. */
+static inline struct obj *heap_unpark_short(struct heap *heap,
+                                            struct type_freelist *list,
+                                            const struct obj_type *type)
+{
+    struct obj *o = list->head;
+
+    if (o == NULL || heap->sink != NULL)
+        return NULL;
+    list->head = unconst(o->type);
+    list->count--;
+    heap->stats.freelist_hits++;
+    heap->stats.births++;
+    o->refs = 1;
+    o->type = type;
+    return o;
+}
+
+static inline bool heap_park_short(struct heap *heap,
+                                   struct type_freelist *list, struct obj *o)
+{
+    if (list->count >= list->limit || heap->sink != NULL)
+        return false;
+    heap->stats.deaths++;
+    o->type = (const struct obj_type *)(const void *)list->head;
+    list->head = o;
+    list->count++;
+    return true;
+}
+
 static inline void heap_track(struct heap *heap, struct obj *o)
 {
-    heap->collector->ops->track(heap->collector, o);
+    if (heap->newborn != NULL)
+        gc_list_append(heap->newborn, gc_head_of(o));
+    else
+        heap->collector->ops->track(heap->collector, o);
 }
 
 /* Out of the collector's sight, if it was in it. */
 static inline void heap_untrack(struct heap *heap, struct obj *o)
 {
-    if (gc_head_of(o)->next != 0)
+    if (gc_head_of(o)->next == 0)
+        return;
+    if (heap->newborn != NULL)
+        gc_list_remove(gc_head_of(o));
+    else
         heap->collector->ops->untrack(heap->collector, o);
+}
+
+/* See trash.h. */
+static inline bool trash_begin(struct heap *heap, struct obj *o)
+{
+    if (heap->trash.nesting >= TRASH_DEPTH) {
+        trash_put_by(heap, o);
+        return true;
+    }
+    heap->trash.nesting++;
+    return false;
+}
+
+static inline void trash_end(struct heap *heap)
+{
+    if (--heap->trash.nesting == 0 && heap->trash.later != NULL)
+        trash_empty(heap);
 }
 
 /* Could this object ever be part of a cycle that runs through its holder?  Not
@@ -219,7 +314,13 @@ bool dict_has_str_keys(const struct obj *o);
 
 /* The finalizer of a dying object, if it has one that has not run: the object
  * is alive and tracked meanwhile.  True: resurrected, someone holds it. */
-bool obj_finalize_dying(struct heap *heap, struct obj *o);
+bool obj_run_finalizer(struct heap *heap, struct obj *o); /* there is one */
+static inline bool obj_finalize_dying(struct heap *heap, struct obj *o)
+{
+    if (o->type->finalize == NULL || obj_is_finalized(o))
+        return false;
+    return obj_run_finalizer(heap, o);
+}
 
 /* The object is dying, and its finalizer has run: its weak references die, and
  * their callbacks are called.  Before the contents go.  type->weak is not 0. */

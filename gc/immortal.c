@@ -33,8 +33,8 @@ static void make_singletons(struct heap *heap, char *memory)
 {
     struct immortals *im = &heap->immortals;
 
-    im->none = carve(&memory, 0, none_type.size);
-    none_init_immortal(im->none);
+    heap->front.none = carve(&memory, 0, none_type.size);
+    none_init_immortal(heap->front.none);
     im->false_ = carve(&memory, 0, INT_IMMORTAL_SIZE);
     int_init_immortal(im->false_, &bool_type, 0);
     im->true_ = carve(&memory, 0, INT_IMMORTAL_SIZE);
@@ -113,7 +113,7 @@ void immortals_destroy(struct heap *heap)
 int immortals_visit(struct heap *heap, obj_visit_fn *visit, void *arg)
 {
     const struct immortals *im = &heap->immortals;
-    struct obj *const singletons[] = {im->none, im->false_, im->true_,
+    struct obj *const singletons[] = {heap->front.none, im->false_, im->true_,
                                       im->empty_tuple, im->plain};
 
     for (size_t i = 0; i < sizeof singletons / sizeof(struct obj *); i++) {
@@ -131,11 +131,6 @@ struct obj *str_intern(struct heap *heap, const char *text, size_t bytes)
 
     heap->stats.immortal += made;
     return o;
-}
-
-struct obj *none_new(struct heap *heap)
-{
-    return obj_retain(heap->immortals.none);
 }
 
 struct obj *bool_new(struct heap *heap, bool value)

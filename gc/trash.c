@@ -10,26 +10,19 @@
 #include "gc/gc_list.h"
 #include "gc/heap_internal.h"
 
-bool trash_begin(struct heap *heap, struct obj *o)
+void trash_put_by(struct heap *heap, struct obj *o)
 {
     struct trash *trash = &heap->trash;
-
-    if (trash->nesting < TRASH_DEPTH) {
-        trash->nesting++;
-        return false;
-    }
     struct gc_head *head = gc_head_of(o);
+
     head->prev = (uintptr_t)trash->later | (head->prev & GC_FINALIZED);
     trash->later = head;
-    return true;
 }
 
-void trash_end(struct heap *heap)
+void trash_empty(struct heap *heap)
 {
     struct trash *trash = &heap->trash;
 
-    if (--trash->nesting > 0 || trash->later == NULL)
-        return;
     trash->nesting = 1; /* so that the deallocs below don't come here */
     while (trash->later != NULL) {
         struct gc_head *head = trash->later;
@@ -54,10 +47,8 @@ void obj_decremented(struct heap *heap, struct obj *o)
         heap->collector->ops->decremented(heap->collector, o);
 }
 
-bool obj_finalize_dying(struct heap *heap, struct obj *o)
+bool obj_run_finalizer(struct heap *heap, struct obj *o)
 {
-    if (o->type->finalize == NULL || obj_is_finalized(o))
-        return false;
     struct heap_roots self = {.slots = &o, .count = 1};
     o->refs = 1;
     heap_track(heap, o);

@@ -26,8 +26,14 @@ struct trash {
     struct gc_head *later; /* chained through prev */
 };
 
-/* True: too deep, o was put by. */
-bool trash_begin(struct heap *heap, struct obj *o);
-void trash_end(struct heap *heap);
+/* In gc/heap_internal.h.  True: too deep, o was put by.
+ *
+ *     bool trash_begin(struct heap *heap, struct obj *o);
+ *     void trash_end(struct heap *heap);
+ *
+ * A dealloc in which nothing else can die need not begin and end, where `nesting`
+ * is below TRASH_DEPTH. */
+void trash_put_by(struct heap *heap, struct obj *o);
+void trash_empty(struct heap *heap); /* nothing is nested: destroys all of it */
 
 #endif

@@ -9,11 +9,8 @@
  * *borrowed* unless a comment says *stolen*.  Functions that store return 0, or
  * -1 when memory is out and nothing has changed.
  */
-#include "gc/object.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "gc/heap.h"
+#include "gc/types/layout.h"
 
 struct obj *int_new(struct heap *heap, int64_t value); /* cached when small */
 int64_t int_value(const struct obj *o);
@@ -38,10 +35,16 @@ struct obj *int_new_room(struct heap *heap, int64_t value, unsigned digits);
 unsigned int_digits(int64_t value); /* 0 of the value 0, 3 at most */
 
 struct obj *float_new(struct heap *heap, double value);
-double float_value(const struct obj *o);
+static inline double float_value(const struct obj *o)
+{
+    return ((const struct float_obj *)(const void *)o)->value;
+}
 
 struct obj *bool_new(struct heap *heap, bool value); /* True or False */
-struct obj *none_new(struct heap *heap);             /* None */
+static inline struct obj *none_new(struct heap *heap)
+{
+    return obj_retain(heap_front(heap)->none);
+}
 
 struct obj *str_new(struct heap *heap, const char *text, size_t bytes);
 const char *str_text(const struct obj *o); /* borrowed, NUL-terminated */
@@ -52,8 +55,15 @@ uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */
 struct obj *str_intern(struct heap *heap, const char *text, size_t bytes);
 
 struct obj *list_new(struct heap *heap); /* empty */
-size_t list_len(const struct obj *o);
-struct obj *list_get(const struct obj *o, size_t i); /* borrowed; i < len */
+static inline size_t list_len(const struct obj *o)
+{
+    return ((const struct list_obj *)(const void *)o)->len;
+}
+static inline struct obj *list_get(const struct obj *o, size_t i)
+{ /* borrowed; i < len */
+    assert(i < list_len(o));
+    return ((const struct list_obj *)(const void *)o)->items[i];
+}
 /* Steals item, also on the error of an index out of range (an assert). */
 void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item);
 int list_append(struct heap *heap, struct obj *o, struct obj *item);
@@ -63,9 +73,23 @@ void list_clear(struct heap *heap, struct obj *o); /* last to first */
  * there meanwhile, and is the caller's to release.  The empty tuple is one shared
  * immortal object. */
 struct obj *tuple_new(struct heap *heap, size_t n);
-size_t tuple_len(const struct obj *o);
-struct obj *tuple_get(const struct obj *o, size_t i);       /* borrowed */
-void tuple_init(struct obj *o, size_t i, struct obj *item); /* stolen */
+static inline size_t tuple_len(const struct obj *o)
+{
+    return ((const struct tuple_obj *)(const void *)o)->len;
+}
+static inline struct obj *tuple_get(const struct obj *o, size_t i)
+{ /* borrowed */
+    assert(i < tuple_len(o));
+    return ((const struct tuple_obj *)(const void *)o)->items[i];
+}
+static inline void tuple_init(struct obj *o, size_t i, struct obj *item)
+{ /* stolen */
+    struct tuple_obj *tuple = (struct tuple_obj *)(void *)o;
+
+    assert(i < tuple->len);
+    assert(tuple->items[i] == NULL || obj_is_immortal(tuple->items[i]));
+    tuple->items[i] = item;
+}
 
 struct obj *dict_new(struct heap *heap); /* empty, without a key table */
 size_t dict_len(const struct obj *o);

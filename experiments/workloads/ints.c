@@ -96,12 +96,12 @@ static uint64_t source_next(struct source *source)
 static int repeat(struct load *load, struct source *source,
                   struct holding *variables)
 {
-    const struct heap_stats *stats = heap_stats(load->heap);
     uint64_t asked = load->births_end - load->births_start;
-    uint64_t start = stats->int_requests;
+    uint64_t start = heap_int_requests(load->heap);
     size_t turn = 0;
 
-    for (uint64_t done = 0; done < asked; done = stats->int_requests - start) {
+    for (uint64_t done = 0; done < asked;
+         done = heap_int_requests(load->heap) - start) {
         struct obj *o = int_new(load->heap, (int64_t)source_next(source));
         if (o == NULL)
             return -1;

@@ -73,6 +73,7 @@ trial_deletion_create(struct heap *heap, const struct option_value *values)
     }
     c->super.free_order = free_order_of(values, OPTION_FREE_ORDER);
     gc_list_init(&c->frozen);
+    c->super.newborn = &c->generations[0].objects;
     c->super.due = thresholds[0] == 0 ? UINT64_MAX : thresholds[0];
     return &c->super;
 }

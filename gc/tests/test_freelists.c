@@ -44,10 +44,12 @@ static void check_keeps(struct fixture *fx, make_fn *make, size_t keep)
 
     for (size_t i = 0; i < MANY; i++)
         made[i] = make(fx->heap);
+    (void)heap_stats(fx->heap);
     uint64_t stores = s->freelist_stores, frees = s->object_frees;
     uint64_t deaths = s->deaths;
     for (size_t i = 0; i < MANY; i++)
         obj_release(fx->heap, made[i]);
+    (void)heap_stats(fx->heap);
     assert_int_equal(s->deaths - deaths, MANY);
     assert_int_equal(s->freelist_stores - stores, keep);
     assert_int_equal(s->object_frees - frees, MANY - keep);
@@ -55,9 +57,11 @@ static void check_keeps(struct fixture *fx, make_fn *make, size_t keep)
     uint64_t allocs = s->object_allocs, births = s->births;
     for (size_t i = keep; i-- > 0;)
         assert_ptr_equal(make(fx->heap), made[i]);
+    (void)heap_stats(fx->heap);
     assert_int_equal(s->object_allocs, allocs);
     assert_int_equal(s->births - births, keep);
     struct obj *further = make(fx->heap);
+    (void)heap_stats(fx->heap);
     assert_int_equal(s->object_allocs, allocs + 1);
     obj_release(fx->heap, further);
     for (size_t i = 0; i < keep; i++)
@@ -180,6 +184,7 @@ static void test_full_collection_clears_them(void **state)
     struct obj *dict = dict_new(fx->heap);
     dict_set(fx->heap, dict, key, key);
     obj_release(fx->heap, dict);
+    (void)heap_stats(fx->heap);
     assert_int_equal(s->freelist_stores, 4);
     assert_int_equal(allocator_live_blocks(fx->allocator), 5);
     heap_collect(fx->heap, 0);

@@ -123,6 +123,7 @@ static void test_counts(void **state)
 
     for (int64_t v = -10; v < 300; v++)
         obj_release(fx->heap, int_new(fx->heap, v));
+    (void)heap_stats(fx->heap);
     assert_int_equal(s->int_requests, 310);
     assert_int_equal(s->int_hits, 262);
     assert_int_equal(s->int_allocations, 48);

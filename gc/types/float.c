@@ -5,10 +5,16 @@
 #include "gc/heap_internal.h"
 #include "gc/types/layout.h"
 
-static void float_dealloc(struct heap *heap, struct obj *o)
+HEAP_LONG_WAY void float_die(struct heap *heap, struct obj *o)
 {
     if (!heap_object_park(heap, &heap->freelists.floats, o))
         heap_object_free(heap, o, sizeof(struct float_obj));
+}
+
+static void float_dealloc(struct heap *heap, struct obj *o)
+{
+    if (!heap_park_short(heap, &heap->freelists.floats, o))
+        float_die(heap, o);
 }
 
 const struct obj_type float_type = {
@@ -18,7 +24,7 @@ const struct obj_type float_type = {
     .dealloc = float_dealloc,
 };
 
-struct obj *float_new(struct heap *heap, double value)
+HEAP_LONG_WAY struct obj *make(struct heap *heap, double value)
 {
     struct obj *o = heap_object_unpark(heap, &heap->freelists.floats,
                                        &float_type, sizeof(struct float_obj));
@@ -30,7 +36,13 @@ struct obj *float_new(struct heap *heap, double value)
     return o;
 }
 
-double float_value(const struct obj *o)
+struct obj *float_new(struct heap *heap, double value)
 {
-    return ((const struct float_obj *)(const void *)o)->value;
+    struct obj *o =
+        heap_unpark_short(heap, &heap->freelists.floats, &float_type);
+
+    if (o == NULL)
+        return make(heap, value);
+    ((struct float_obj *)(void *)o)->value = value;
+    return o;
 }

@@ -32,6 +32,9 @@ static struct class_obj *class_of(const struct obj *o)
                                         offsetof(struct class_obj, instances));
 }
 
+#define INSTANCE_BLOCK                                                         \
+    (sizeof(struct instance_prefix) + sizeof(struct instance_obj))
+
 /* --- the type ---------------------------------------------------------------- */
 
 static int instance_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
@@ -83,14 +86,17 @@ static void instance_dealloc(struct heap *heap, struct obj *o)
     if (trash_begin(heap, o))
         return;
     if (!obj_finalize_dying(heap, o)) {
-        weakref_clear_dying(heap, o);
+        if (((struct instance_obj *)(void *)o)->weak != NULL)
+            weak_clear_list(heap, o);
         if (prefix->dict != NULL)
             obj_release(heap, prefix->dict);
         if (prefix->values != NULL) {
             values_drop(heap, prefix->values);
             values_free(heap, prefix->values);
         }
-        heap_object_free(heap, o, sizeof(struct instance_obj));
+        heap_told_death(heap, o);
+        heap_count_container_gone(heap);
+        allocator_free(heap->allocator, prefix, INSTANCE_BLOCK);
         obj_release(heap, &class->super);
     }
     trash_end(heap);
@@ -153,14 +159,17 @@ static struct obj *bare_new(struct heap *heap, struct class_obj *class)
 struct obj *instance_new(struct heap *heap, struct obj *class_object)
 {
     struct class_obj *class = (struct class_obj *)(void *)class_object;
-    struct obj *o = NULL;
 
     if (class->instances.weak == 0)
         return bare_new(heap, class);
-    o = heap_object_new(heap, &class->instances, sizeof(struct instance_obj));
+    struct obj *o =
+        heap_block_take(heap, &class->instances, sizeof(struct instance_obj));
     if (o == NULL)
         return NULL;
+    *prefix_of(o) = (struct instance_prefix){.dict = NULL};
     ((struct instance_obj *)(void *)o)->weak = NULL;
+    heap_told_birth(heap, o, INSTANCE_BLOCK);
+    heap_count_container(heap);
     struct obj **values = values_new(heap, class->names);
     if (values == NULL) {
         heap_object_free(heap, o, sizeof(struct instance_obj));

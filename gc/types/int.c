@@ -53,13 +53,28 @@ static void fill(struct obj *o, int64_t value, unsigned room)
         n->digit[i] = (uint32_t)(magnitude & DIGIT_MASK);
 }
 
-static void int_dealloc(struct heap *heap, struct obj *o)
+/* Somebody listens, or there is a free list. */
+HEAP_LONG_WAY void int_die(struct heap *heap, struct obj *o)
 {
     unsigned room = int_of(o)->room;
 
     if (room <= 1 && heap_object_park(heap, &heap->freelists.ints, o))
         return;
     heap_object_free(heap, o, size_of_room(room));
+}
+
+static void int_dealloc(struct heap *heap, struct obj *o)
+{
+    struct type_freelist *list = &heap->freelists.ints;
+
+    if (int_of(o)->room <= 1 && heap->sink == NULL) {
+        if (heap_park_short(heap, list, o))
+            return;
+        heap->stats.deaths++;
+        allocator_free(heap->allocator, o, INT_IMMORTAL_SIZE);
+    } else {
+        int_die(heap, o);
+    }
 }
 
 const struct obj_type int_type = {
@@ -77,52 +92,71 @@ void int_init_immortal(struct obj *o, const struct obj_type *type,
     fill(o, value, digits_of(magnitude_of(value)));
 }
 
-/* Borrowed; NULL: it is not in the cache. */
-static struct obj *cached(const struct heap *heap, int64_t value)
+static inline uint64_t cell_of(const struct heap *heap, int64_t value)
 {
-    const struct immortals *im = &heap->immortals;
-    uint64_t cell = (uint64_t)value - (uint64_t)im->int_lo;
-
-    if (cell >= im->int_count)
-        return NULL;
-    return (struct obj *)(void *)(im->ints + cell * im->int_cell);
+    return (uint64_t)value - (uint64_t)heap->immortals.int_lo;
 }
 
-static struct obj *make(struct heap *heap, int64_t value, unsigned room)
+static inline bool is_cached(const struct heap *heap, int64_t value)
+{
+    return cell_of(heap, value) < heap->immortals.int_count;
+}
+
+/* Borrowed. */
+static inline struct obj *cached(const struct heap *heap, int64_t value)
+{
+    const struct immortals *im = &heap->immortals;
+
+    return (struct obj *)(void *)(im->ints +
+                                  cell_of(heap, value) * im->int_cell);
+}
+
+HEAP_LONG_WAY struct obj *make(struct heap *heap, int64_t value, unsigned room)
 {
     struct obj *o = NULL;
 
     if (room <= 1)
         o = heap_object_unpark(heap, &heap->freelists.ints, &int_type,
                                INT_IMMORTAL_SIZE);
-    if (o == NULL) {
-        o = heap_object_new(heap, &int_type, size_of_room(room));
-        if (o == NULL)
-            return NULL;
-        heap->stats.int_allocations++;
-    }
+    if (o != NULL)
+        heap->int_unparks++;
+    else if ((o = heap_object_new(heap, &int_type, size_of_room(room))) == NULL)
+        return NULL;
+    heap->ints_made++;
     fill(o, value, room);
     return o;
 }
 
+/* Of one digit, not 0. */
+static inline struct obj *make_short(struct heap *heap, int64_t value)
+{
+    struct obj *o = heap_unpark_short(heap, &heap->freelists.ints, &int_type);
+    bool unparked = o != NULL;
+
+    if (unparked)
+        heap->int_unparks++;
+    else if ((o = heap_block_take(heap, &int_type, INT_IMMORTAL_SIZE)) == NULL)
+        return NULL;
+    heap->ints_made++;
+    int_of(o)->digits = value < 0 ? -1 : 1;
+    int_of(o)->room = 1;
+    int_of(o)->digit[0] = (uint32_t)(value < 0 ? -value : value);
+    return unparked ? o : heap_born(heap, o, INT_IMMORTAL_SIZE);
+}
+
 struct obj *int_new(struct heap *heap, int64_t value)
 {
-    struct obj *o = cached(heap, value);
-
-    if (o != NULL) {
-        heap->stats.int_requests++;
+    if (is_cached(heap, value)) {
         heap->stats.int_hits++;
-        return obj_retain(o);
+        return obj_retain(cached(heap, value));
     }
-    o = make(heap, value, digits_of(magnitude_of(value)));
-    if (o != NULL)
-        heap->stats.int_requests++;
-    return o;
+    if ((uint64_t)value + DIGIT_MASK <= 2 * DIGIT_MASK && value != 0)
+        return make_short(heap, value);
+    return make(heap, value, digits_of(magnitude_of(value)));
 }
 
 struct obj *int_new_room(struct heap *heap, int64_t value, unsigned digits)
 {
-    struct obj *small = cached(heap, value);
     struct obj *o = NULL;
 
     if (digits < digits_of(magnitude_of(value)))
@@ -132,11 +166,10 @@ struct obj *int_new_room(struct heap *heap, int64_t value, unsigned digits)
     o = make(heap, value, digits);
     if (o == NULL)
         return NULL;
-    heap->stats.int_requests++;
-    if (small == NULL)
+    if (!is_cached(heap, value))
         return o;
     obj_release(heap, o);
-    return obj_retain(small);
+    return obj_retain(cached(heap, value));
 }
 
 unsigned int_digits(int64_t value)

@@ -16,11 +16,6 @@ static struct list_obj *list_of(struct obj *o)
     return (struct list_obj *)(void *)o;
 }
 
-static const struct list_obj *list_of_const(const struct obj *o)
-{
-    return (const struct list_obj *)(const void *)o;
-}
-
 static int list_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     struct list_obj *list = list_of(self);
@@ -55,17 +50,26 @@ void list_clear(struct heap *heap, struct obj *o)
     drop_items(heap, old.items, old.len, old.room);
 }
 
-static void list_dealloc(struct heap *heap, struct obj *o)
+/* Untracked already. */
+HEAP_LONG_WAY void list_die(struct heap *heap, struct obj *o)
 {
     struct list_obj *list = list_of(o);
 
-    heap_untrack(heap, o);
     if (trash_begin(heap, o))
         return;
     drop_items(heap, list->items, list->len, list->room);
     if (!heap_object_park(heap, &heap->freelists.lists, o))
         heap_object_free(heap, o, sizeof *list);
     trash_end(heap);
+}
+
+static void list_dealloc(struct heap *heap, struct obj *o)
+{
+    heap_untrack(heap, o);
+    if (list_of(o)->items == NULL && heap->trash.nesting < TRASH_DEPTH &&
+        heap_park_short(heap, &heap->freelists.lists, o))
+        return;
+    list_die(heap, o);
 }
 
 const struct obj_type list_type = {
@@ -79,31 +83,31 @@ const struct obj_type list_type = {
     .dealloc = list_dealloc,
 };
 
-struct obj *list_new(struct heap *heap)
+static inline struct obj *init(struct heap *heap, struct obj *o)
 {
-    struct obj *o = heap_object_unpark(heap, &heap->freelists.lists, &list_type,
-                                       sizeof(struct list_obj));
-
-    if (o == NULL)
-        o = heap_object_new(heap, &list_type, sizeof(struct list_obj));
-    if (o == NULL)
-        return NULL;
     struct list_obj *list = list_of(o);
+
     list->items = NULL;
     list->len = list->room = 0;
     heap_track(heap, o);
     return o;
 }
 
-size_t list_len(const struct obj *o)
+HEAP_LONG_WAY struct obj *make(struct heap *heap)
 {
-    return list_of_const(o)->len;
+    struct obj *o = heap_object_unpark(heap, &heap->freelists.lists, &list_type,
+                                       sizeof(struct list_obj));
+
+    if (o == NULL)
+        o = heap_object_new(heap, &list_type, sizeof(struct list_obj));
+    return o == NULL ? NULL : init(heap, o);
 }
 
-struct obj *list_get(const struct obj *o, size_t i)
+struct obj *list_new(struct heap *heap)
 {
-    assert(i < list_of_const(o)->len);
-    return list_of_const(o)->items[i];
+    struct obj *o = heap_unpark_short(heap, &heap->freelists.lists, &list_type);
+
+    return o == NULL ? make(heap) : init(heap, o);
 }
 
 void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item)

@@ -38,6 +38,16 @@ static int tuple_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
     return 0;
 }
 
+/* Untracked, and its items are released. */
+HEAP_LONG_WAY void tuple_die(struct heap *heap, struct obj *o)
+{
+    size_t len = tuple_of(o)->len;
+
+    if (len > TUPLE_FREELISTS ||
+        !heap_object_park(heap, &heap->freelists.tuples[len - 1], o))
+        heap_object_free(heap, o, size_of_len(len));
+}
+
 static void tuple_dealloc(struct heap *heap, struct obj *o)
 {
     struct tuple_obj *tuple = tuple_of(o);
@@ -50,8 +60,8 @@ static void tuple_dealloc(struct heap *heap, struct obj *o)
         if (tuple->items[i] != NULL)
             obj_release(heap, tuple->items[i]);
     if (len > TUPLE_FREELISTS ||
-        !heap_object_park(heap, &heap->freelists.tuples[len - 1], o))
-        heap_object_free(heap, o, size_of_len(len));
+        !heap_park_short(heap, &heap->freelists.tuples[len - 1], o))
+        tuple_die(heap, o);
     trash_end(heap);
 }
 
@@ -72,7 +82,19 @@ void tuple_init_immortal(struct obj *o)
     tuple_of(o)->len = 0;
 }
 
-struct obj *tuple_new(struct heap *heap, size_t n)
+static inline struct obj *init(struct heap *heap, struct obj *o, size_t n)
+{
+    tuple_of(o)->len = n;
+    for (size_t i = 0; i < n; i++) {
+        tuple_of(o)->items[i] = NULL;
+        __asm__ volatile(
+            ""); /* or it becomes a memset, slow where n is small */
+    }
+    heap_track(heap, o);
+    return o;
+}
+
+HEAP_LONG_WAY struct obj *make(struct heap *heap, size_t n)
 {
     struct obj *o = NULL;
 
@@ -85,31 +107,17 @@ struct obj *tuple_new(struct heap *heap, size_t n)
                                &tuple_type, size_of_len(n));
     if (o == NULL)
         o = heap_object_new(heap, &tuple_type, size_of_len(n));
-    if (o == NULL)
-        return NULL;
-    tuple_of(o)->len = n;
-    memset((void *)tuple_of(o)->items, 0, n * sizeof(struct obj *));
-    heap_track(heap, o);
-    return o;
+    return o == NULL ? NULL : init(heap, o, n);
 }
 
-size_t tuple_len(const struct obj *o)
+struct obj *tuple_new(struct heap *heap, size_t n)
 {
-    return tuple_of_const(o)->len;
-}
+    struct obj *o = NULL;
 
-struct obj *tuple_get(const struct obj *o, size_t i)
-{
-    assert(i < tuple_of_const(o)->len);
-    return tuple_of_const(o)->items[i];
-}
-
-void tuple_init(struct obj *o, size_t i, struct obj *item)
-{
-    assert(i < tuple_of(o)->len);
-    assert(tuple_of(o)->items[i] == NULL ||
-           obj_is_immortal(tuple_of(o)->items[i]));
-    tuple_of(o)->items[i] = item;
+    if (n - 1 < TUPLE_FREELISTS)
+        o = heap_unpark_short(heap, &heap->freelists.tuples[n - 1],
+                              &tuple_type);
+    return o == NULL ? make(heap, n) : init(heap, o, n);
 }
 
 void tuple_maybe_untrack(struct heap *heap, struct obj *o)

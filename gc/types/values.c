@@ -62,49 +62,6 @@ size_t names_number(struct class_names *names, struct obj *name)
 
 /* --- values ------------------------------------------------------------------ */
 
-static size_t order_size(size_t length)
-{
-    return (length + 2 + 7) & ~(size_t)7;
-}
-
-struct obj **values_new(struct heap *heap, struct class_names *names)
-{
-    size_t room = names->room > 1 ? names->room - 1 : names->room;
-    size_t length = names->count + room;
-    size_t order = order_size(length);
-    char *block = heap_buffer_new(heap, order + length * sizeof(struct obj *));
-
-    if (block == NULL)
-        return NULL;
-    names->room = room;
-    struct obj **values = (struct obj **)(void *)(block + order);
-    ((uint8_t *)values)[-1] = (uint8_t)length;
-    ((uint8_t *)values)[-2] = 0;
-    memset((void *)values, 0, length * sizeof(struct obj *));
-    return values;
-}
-
-void values_free(struct heap *heap, struct obj **values)
-{
-    size_t length = values_length(values);
-    size_t order = order_size(length);
-
-    heap_buffer_free(heap, (char *)values - order,
-                     order + length * sizeof(struct obj *));
-}
-
-void values_drop(struct heap *heap, struct obj **values)
-{
-    size_t length = values_length(values);
-
-    for (size_t i = 0; i < length; i++) {
-        struct obj *value = values[i];
-        values[i] = NULL;
-        if (value != NULL)
-            obj_release(heap, value);
-    }
-}
-
 void values_remove(struct obj **values, size_t number)
 {
     size_t used = values_used(values);

@@ -14,6 +14,7 @@
  *
  * Names are interned and in the heap's own memory: they are not counted.
  */
+#include "gc/heap_internal.h"
 #include "gc/types/layout.h"
 
 #define NAMES_NO_NUMBER SIZE_MAX
@@ -26,11 +27,6 @@ size_t names_find(const struct class_names *names, const struct obj *name);
 /* The same, but gives it one if there is room; `name` is interned. */
 size_t names_number(struct class_names *names, struct obj *name);
 
-/* For one instance more of the class; all NULL.  NULL = OOM, unchanged. */
-struct obj **values_new(struct heap *heap, struct class_names *names);
-void values_free(struct heap *heap, struct obj **values);
-/* Releases the values in the order of their numbers. */
-void values_drop(struct heap *heap, struct obj **values);
 void values_remove(struct obj **values, size_t number); /* out of the order */
 
 static inline uint8_t values_length(struct obj **values)
@@ -53,6 +49,57 @@ static inline void values_append(struct obj **values, size_t number)
 {
     *values_order(values, values_used(values)) = (uint8_t)number;
     ((uint8_t *)values)[-2]++;
+}
+
+/* Bytes before the values. */
+static inline size_t values_order_size(size_t length)
+{
+    return (length + 2 + 7) & ~(size_t)7;
+}
+
+/* For one instance more of the class; all NULL.  NULL = OOM, unchanged. */
+static inline struct obj **values_new(struct heap *heap,
+                                      struct class_names *names)
+{
+    size_t room = names->room > 1 ? names->room - 1 : names->room;
+    size_t length = names->count + room;
+    size_t order = values_order_size(length);
+    char *block = heap_buffer_new(heap, order + length * sizeof(struct obj *));
+
+    if (block == NULL)
+        return NULL;
+    names->room = room;
+    struct obj **values = (struct obj **)(void *)(block + order);
+    ((uint8_t *)values)[-1] = (uint8_t)length;
+    ((uint8_t *)values)[-2] = 0;
+    for (size_t i = 0; i < length; i++) {
+        values[i] = NULL;
+        __asm__ volatile(
+            ""); /* or it becomes a memset, slow where it is short */
+    }
+    return values;
+}
+
+static inline void values_free(struct heap *heap, struct obj **values)
+{
+    size_t length = values_length(values);
+    size_t order = values_order_size(length);
+
+    heap_buffer_free(heap, (char *)values - order,
+                     order + length * sizeof(struct obj *));
+}
+
+/* Releases the values in the order of their numbers. */
+static inline void values_drop(struct heap *heap, struct obj **values)
+{
+    size_t length = values_length(values);
+
+    for (size_t i = 0; i < length; i++) {
+        struct obj *value = values[i];
+        values[i] = NULL;
+        if (value != NULL)
+            obj_release(heap, value);
+    }
 }
 
 #endif
