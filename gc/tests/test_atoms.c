@@ -1,6 +1,8 @@
 /* float, bool, None, str, and the names of types. */
 #include "gc/tests/fixture.h"
 
+#include <stdio.h>
+
 static void test_float(void **state)
 {
     struct fixture *fx = *state;
@@ -131,6 +133,23 @@ static void test_type_names(void **state)
     assert_int_equal(obj_type_register("one too many"), 0);
 }
 
+/* Names of which each begins others, the longer ones first: where they meet in
+ * the table, they are told apart. */
+static void test_interned_beginnings_are_strs_of_their_own(void **state)
+{
+    const struct fixture *fx = *state;
+    char text[16];
+
+    for (int n = 9999; n > 0; n--) {
+        int bytes = snprintf(text, sizeof text, "%d", n);
+        const struct obj *o = str_intern(fx->heap, text, (size_t)bytes);
+        assert_non_null(o);
+        assert_int_equal(str_bytes(o), bytes);
+        assert_string_equal(str_text(o), text);
+    }
+    assert_int_equal(heap_stats(fx->heap)->immortal, 5 + 9999);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +159,7 @@ int main(void)
         TEST_PLAIN(test_str_too_long_is_refused),
         TEST_PLAIN(test_short_strs),
         TEST_PLAIN(test_interned_strs_stay_one),
+        TEST_PLAIN(test_interned_beginnings_are_strs_of_their_own),
         cmocka_unit_test(test_type_names),
     };
 

@@ -282,6 +282,24 @@ static void test_atoms_and_immortals_are_not_tracked(void **state)
     }
 }
 
+/* A dict is untracked as long as it is empty, though its block comes from one that
+ * was tracked. */
+static void test_what_died_is_not_tracked(void **state)
+{
+    (void)state;
+    struct obj *dict = dict_new(fx->heap);
+    struct obj *key = fixture_put(fx, 1, int_new(fx->heap, 1));
+    struct obj *list = list_new(fx->heap);
+
+    assert_false(obj_is_tracked(dict));
+    assert_int_equal(dict_set(fx->heap, dict, key, list), 0);
+    obj_release(fx->heap, list);
+    assert_true(obj_is_tracked(dict));
+    obj_release(fx->heap, dict);
+    assert_ptr_equal(fixture_put(fx, 0, dict_new(fx->heap)), dict);
+    assert_false(obj_is_tracked(dict));
+}
+
 static int visit_count(struct obj *o, void *arg)
 {
     assert_true(obj_is_tracked(o));
@@ -334,6 +352,7 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_start_and_end_are_told),
     cmocka_unit_test(test_young_collection_leaves_the_old),
     cmocka_unit_test(test_atoms_and_immortals_are_not_tracked),
+    cmocka_unit_test(test_what_died_is_not_tracked),
     cmocka_unit_test(test_every_tracked_object_is_listed),
     cmocka_unit_test(test_is_in_the_registry),
 };

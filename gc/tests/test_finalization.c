@@ -356,6 +356,53 @@ static void test_dying_value_of_a_cleared_dict(void **state)
     fixture_verify(fx);
 }
 
+/* A list that is cleared is empty, and may be filled, while its items die. */
+static void use_cleared_list(struct heap *heap, struct obj *o)
+{
+    (void)o;
+    calls[0]++;
+    assert_int_equal(list_len(holder), 0);
+    assert_int_equal(list_append(heap, holder, fx->slots[CLASS_SLOT]), 0);
+}
+
+static void test_dying_item_of_a_cleared_list(void **state)
+{
+    (void)state;
+    open_classes();
+    class_instance_type(fx->slots[CLASS_SLOT])->finalize = use_cleared_list;
+    holder = fixture_put(fx, KEPT_SLOT, list_new(fx->heap));
+    append_new(fx->heap, holder, instance_new(fx->heap, fx->slots[CLASS_SLOT]));
+    list_clear(fx->heap, holder);
+    assert_int_equal(calls[0], 1);
+    assert_int_equal(list_len(holder), 1);
+    assert_ptr_equal(list_get(holder, 0), fx->slots[CLASS_SLOT]);
+    fixture_verify(fx);
+}
+
+/* Who looks at the roots while a finalizer runs finds what it runs for. */
+static int is_it(struct obj *o, void *arg)
+{
+    return o == arg;
+}
+
+static void look_for_itself(struct heap *heap, struct obj *o)
+{
+    calls[0]++;
+    assert_int_equal(o->refs, 1);
+    assert_true(obj_is_tracked(o));
+    assert_int_equal(heap_visit_roots(heap, is_it, o), 1);
+}
+
+static void test_dying_object_is_a_root(void **state)
+{
+    (void)state;
+    open_classes();
+    class_instance_type(fx->slots[CLASS_SLOT])->finalize = look_for_itself;
+    obj_release(fx->heap, instance_new(fx->heap, fx->slots[CLASS_SLOT]));
+    assert_int_equal(calls[0], 1);
+    fixture_verify(fx);
+}
+
 /* A finalizer that makes garbage: the next collection finds it. */
 static void make_garbage(struct heap *heap, struct obj *o)
 {
@@ -392,6 +439,8 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_chains),
     cmocka_unit_test(test_collection_while_a_list_dies),
     cmocka_unit_test(test_dying_value_of_a_cleared_dict),
+    cmocka_unit_test(test_dying_item_of_a_cleared_list),
+    cmocka_unit_test(test_dying_object_is_a_root),
     cmocka_unit_test(test_finalizer_makes_garbage),
 };
 

@@ -101,6 +101,36 @@ static void test_callback_drops_the_others(void **state)
     assert_calls((const int64_t[]){2, 1, 0}, 3);
 }
 
+/* Who looks at the roots while callbacks run finds those whose turn is still to
+ * come, and what they are called with. */
+static int visit_waiting(struct obj *root, void *arg)
+{
+    if (root->type->id != TYPE_TUPLE)
+        return 0;
+    for (size_t i = 0; i < tuple_len(root); i++)
+        if (tuple_get(root, i) == arg)
+            return 1;
+    return 0;
+}
+
+static void look_for_ref(struct obj *ref)
+{
+    assert_int_equal(heap_visit_roots(fx->heap, visit_waiting, ref), 1);
+}
+
+static void test_callbacks_that_wait_are_roots(void **state)
+{
+    (void)state;
+    open_host();
+    struct obj *o = new_instance(0);
+
+    for (int64_t i = 0; i < 3; i++)
+        new_ref(1 + (size_t)i, o, i);
+    act = look_for_ref;
+    fixture_put(fx, 0, NULL);
+    assert_calls((const int64_t[]){2, 1, 0}, 3);
+}
+
 /* One callback alone may drop its own weak reference. */
 static void drop_slot_one(struct obj *ref)
 {
@@ -394,6 +424,7 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_callbacks_newest_first),
     cmocka_unit_test(test_dead_weakref_is_not_called),
     cmocka_unit_test(test_callback_drops_the_others),
+    cmocka_unit_test(test_callbacks_that_wait_are_roots),
     cmocka_unit_test(test_callback_drops_itself),
     cmocka_unit_test(test_callback_collects),
     cmocka_unit_test(test_weakrefs_in_a_finalizer),
