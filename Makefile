@@ -337,6 +337,10 @@ bench: all $(TRACKING) $(PEER)idlab ## how fast the instrument is, as ratios (no
 mutants: ## delete each statement of the estimators: does a test notice? (minutes)
 	@experiments/identity/tests/mutants.sh
 
+.PHONY: seeded-bugs
+seeded-bugs: $(filter $(OUT)/allocators/% $(OUT)/gc/%,$(TESTS)) ## mistakes in gc/ and allocators/: do the tests kill each? (minutes)
+	@BUILD=$(BUILD) python3 gc/tests/seeded_bugs.py
+
 .PHONY: endurance
 endurance: all ## 10^9 births in bounded memory, as short runs measure (minutes)
 	@BIN=$(BIN) experiments/tests/endurance.sh

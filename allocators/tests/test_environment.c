@@ -205,31 +205,6 @@ static void test_jemalloc_unmaps(void **state)
                      WRONG_UNMAPS);
 }
 
-/* With the cache the block freed last comes first, without it the lowest. */
-static void test_jemalloc_tcache(void **state)
-{
-    static const char *const tried[] = {
-        "jemalloc:tcache=on", "jemalloc:tcache=on,arena=own",
-        "jemalloc:tcache=off", "jemalloc:tcache=off,arena=own"};
-    const size_t size = 448;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
-        struct allocator *a = specs_open(tried[i], 1);
-        void *x = allocator_alloc(a, size);
-        void *y = allocator_alloc(a, size);
-        void *low = (uintptr_t)x < (uintptr_t)y ? x : y;
-        void *high = low == x ? y : x;
-
-        allocator_free(a, low, size);
-        allocator_free(a, high, size);
-        void *next = allocator_alloc(a, size);
-        assert_ptr_equal(next, i < 2 ? high : low);
-        allocator_free(a, next, size);
-        allocator_destroy(a);
-    }
-}
-
 /* The end of an allocator is not an event of the experiment. */
 static void test_destroy_is_no_unmap(void **state)
 {
@@ -252,7 +227,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_libc_tunables),
         cmocka_unit_test(test_libc_options_do_differ),
         cmocka_unit_test(test_jemalloc_unmaps),
-        cmocka_unit_test(test_jemalloc_tcache),
         cmocka_unit_test(test_destroy_is_no_unmap),
     };
 
