@@ -190,19 +190,19 @@ check 'a missing trace' refuses \
 # A trace with one byte changed, in each part of it, and one that was cut.
 damaged_traces() {
     local trace=$work/good.trace size at
-    "$bin/record" -q -o "$trace" -- /bin/true 2>"$work/err" ||
-        { cat "$work/err"; return 1; }
+    "$bin/record" -q -o "$trace" -- ls / 2>&1 >"$work/out" &&
+        [ -s "$trace" ] || return 1
     size=$(stat -c %s "$trace")
     for at in 0 9 30 $((size / 2)) $((size - 30)) $((size - 3)); do
         cp "$trace" "$work/bad.trace"
         printf '\xff' | dd of="$work/bad.trace" bs=1 seek="$at" conv=notrunc \
             status=none
         cmp -s "$trace" "$work/bad.trace" && continue
-        refuses "trace $work/bad.trace: " -w "trace:file=$work/bad.trace" ||
-            return 1
+        refuses "trace $work/bad.trace: damaged at byte " \
+            -w "trace:file=$work/bad.trace" || return 1
     done
     head -c $((size / 2)) "$trace" >"$work/bad.trace"
-    refuses 'byte' -w "trace:file=$work/bad.trace"
+    refuses 'damaged at byte' -w "trace:file=$work/bad.trace"
 }
 check 'a damaged trace' damaged_traces
 
