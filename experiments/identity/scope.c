@@ -20,7 +20,6 @@
 #define CARRY      (UINT64_C(1) << (SCOPE_COUNT_BITS - 1))
 #define TIME_SHIFT SCOPE_COUNT_BITS
 #define LIVE       (UINT64_C(1) << 63)
-#define IN_A_ROW   ((size_t)64) /* events whose records are fetched together */
 
 _Static_assert(SCOPE_CLOCK_MAX == (LIVE >> TIME_SHIFT) - 1,
                "the clock fills the bits between the count and the live bit");
@@ -202,11 +201,9 @@ static inline size_t replacements(struct scope *scope,
     return n;
 }
 
-/* At most IN_A_ROW events: first their ids' numbers, then what happens. */
-static void feed_row(struct scope *scope, struct scope_event *events,
-                     size_t count)
+void scope_feed(struct scope *scope, struct scope_event *events, size_t count)
 {
-    uint32_t numbers[IN_A_ROW];
+    uint32_t numbers[SCOPE_FEED_MAX];
 
     for (size_t i = 0; i < count; i++) {
         numbers[i] = shadow_get(&scope->shadow, events[i].granule);
@@ -227,25 +224,18 @@ static void feed_row(struct scope *scope, struct scope_event *events,
         scope->error = "tracker: out of memory for the stale-hit curve";
 }
 
-void scope_feed(struct scope *scope, struct scope_event *events, size_t count)
-{
-    for (size_t i = 0; i < count; i += IN_A_ROW)
-        feed_row(scope, events + i,
-                 count - i < IN_A_ROW ? count - i : IN_A_ROW);
-}
-
 void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind)
 {
     struct scope_event event = {granule, KINDS_NONE, kind};
 
-    feed_row(scope, &event, 1);
+    scope_feed(scope, &event, 1);
 }
 
 uint32_t scope_death(struct scope *scope, uint64_t granule)
 {
     struct scope_event event = {granule, 0, KINDS_NONE};
 
-    feed_row(scope, &event, 1);
+    scope_feed(scope, &event, 1);
     return event.died;
 }
 

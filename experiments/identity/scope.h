@@ -74,8 +74,9 @@ void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind);
 /* The kind that died, or KINDS_NONE when the id was not live here. */
 uint32_t scope_death(struct scope *scope, uint64_t granule);
 void scope_unmap(struct scope *scope, uint64_t first, uint64_t end);
-/* Events in a row, faster than one by one: what they need of memory is fetched
- * ahead.  `died` becomes what scope_death returns. */
+/* At most SCOPE_FEED_MAX events, faster than one by one: their ids' records are
+ * fetched together.  `died` becomes what scope_death returns. */
+#define SCOPE_FEED_MAX 128
 void scope_feed(struct scope *scope, struct scope_event *events, size_t count);
 /* Censors what is dead and not taken at age births - f.  O(distinct ids). */
 void scope_finish(struct scope *scope);

@@ -329,6 +329,8 @@ COUNTS_BITS static size_t rebirths(struct stale_hit *s, const uint32_t *numbers,
     struct id_record *ids = s->ids->at;
     uint64_t *live = s->live;
     uint64_t *eldest = s->distances + s->distinct; /* no id is before it */
+    uint64_t *counters[64];                        /* to be counted up */
+    size_t births = 0;
     uint64_t *word = &live[s->next / 64];
     uint64_t bit = UINT64_C(1) << (s->next % 64);
     uint32_t next = (uint32_t)s->next;
@@ -346,11 +348,14 @@ COUNTS_BITS static size_t rebirths(struct stale_hit *s, const uint32_t *numbers,
             s->distances[1]++;
             continue;
         }
-        eldest[-(int64_t)leave(s, live, last - 1)]++;
+        counters[births++] = eldest - leave(s, live, last - 1);
         *word |= bit;
         bit <<= 1;
         id->last = ++next;
     }
+    /* Together: of many distances none is in a cache. */
+    for (size_t b = 0; b < births; b++)
+        ++*counters[b];
     s->next = next;
     return i;
 }

@@ -29,9 +29,6 @@ struct spot {
     uint64_t granule, births;
 };
 
-/* Events that may wait; a whole number of scope_feed's rows. */
-#define BATCH 256
-
 struct tracker {
     struct event_sink sink; /* first: the two pointers convert freely */
     unsigned flags;
@@ -41,7 +38,7 @@ struct tracker {
     struct kind_slot now;     /* the kind that was born last, and its number */
     struct scope_event *last; /* of those that wait */
     struct scope_event *full; /* that one may not wait */
-    struct scope_event event[BATCH + 1]; /* from 1 on; 0 is at no id */
+    struct scope_event event[SCOPE_FEED_MAX + 1]; /* from 1 on; 0 is at no id */
     struct kinds kinds;
     struct scope *scopes[ALL_SCOPES]; /* NULL until something is born there */
     size_t spots;
@@ -260,7 +257,7 @@ struct tracker *tracker_create(unsigned flags)
         .birth = tracker_birth, .death = tracker_death, .unmap = tracker_unmap};
     /* A spot is recorded when it is born. */
     t->last = t->event;
-    t->full = t->event + (flags & TRACKER_RASTER ? 1 : BATCH);
+    t->full = t->event + (flags & TRACKER_RASTER ? 1 : SCOPE_FEED_MAX);
     if (kinds_init(&t->kinds) != 0 || scope_for(t, 0) == NULL) {
         tracker_destroy(t);
         return NULL;
