@@ -156,14 +156,14 @@ static inline uint32_t death(struct scope *scope, uint32_t number)
 }
 
 /* The number of the id that was born, 0 when none was. */
-static uint32_t happen(struct scope *scope, struct scope_event *event,
-                       uint32_t number)
+static inline uint32_t happen(struct scope *scope, struct scope_event *event,
+                              uint32_t number)
 {
     if (scope->error != NULL) {
         event->died = KINDS_NONE;
         return 0;
     }
-    if (number == 0) /* its first birth may have been in this row */
+    if (number == 0) /* its first birth may be one of these events */
         number = shadow_get(&scope->shadow, event->granule);
     if (event->died != KINDS_NONE)
         event->died = death(scope, number);
@@ -172,55 +172,82 @@ static uint32_t happen(struct scope *scope, struct scope_event *event,
     return birth(scope, event->granule, event->born, number);
 }
 
-/* Deaths that a birth of the same kind answers at once, as a LIFO free list does,
- * each as one step with the same result: as many as there are at the head of
- * these events, all of one kind.  In the state of a live id the clock field is 0. */
+/* A death that a birth of the same kind answers at once, as a LIFO free list does,
+ * is one step.  In the state of a live id the clock field is 0. */
+static inline bool is_replacement(const struct scope_event *event,
+                                  const struct id_record *id, uint64_t most)
+{
+    return event->born == id->kind && event->died != KINDS_NONE &&
+           id->state - (LIVE | 1) < most;
+}
+
+static inline void replace(struct scope_event *event, struct id_record *id)
+{
+    event->died = event->born;
+    id->state++; /* one birth more, live again */
+}
+
+static inline void count_replacements(struct scope *scope, uint32_t kind,
+                                      uint64_t count)
+{
+    uint32_t type = scope->kinds->kind[kind].type;
+
+    scope->births += count;
+    scope->deaths += count;
+    scope->pairs[type][type] += count;
+    histogram_add_many(&scope->reused, 1, count);
+}
+
+/* The replacements of one kind with which the events begin, counted at a stroke:
+ * how many there are. */
 static inline size_t replacements(struct scope *scope,
                                   struct scope_event *events,
-                                  const uint32_t *numbers, size_t count)
+                                  const uint32_t *numbers, size_t count,
+                                  uint64_t most)
 {
     uint32_t kind = events[0].born;
     size_t n = 0;
 
     for (; n < count; n++) {
         struct id_record *id = &scope->ids.at[numbers[n]];
-        if (id->kind != kind || events[n].born != kind ||
-            events[n].died == KINDS_NONE ||
-            id->state - (LIVE | 1) >= COUNT_MAX - 1)
+        if (events[n].born != kind || !is_replacement(&events[n], id, most))
             break;
-        events[n].died = kind;
-        id->state++; /* one birth more, live again */
+        replace(&events[n], id);
     }
-    if (n > 0) {
-        uint32_t type = scope->kinds->kind[kind].type;
-        scope->births += n;
-        scope->deaths += n;
-        scope->pairs[type][type] += n;
-        histogram_add_many(&scope->reused, 1, n);
-    }
+    if (n > 0)
+        count_replacements(scope, kind, n);
     return n;
 }
 
 void scope_feed(struct scope *scope, struct scope_event *events, size_t count)
 {
     uint32_t numbers[SCOPE_FEED_MAX];
+    /* How often an id may have been born, less one, to be born again at a stroke:
+     * never after an error, nor where the clock could run out on the way. */
+    const uint64_t most =
+        scope->error == NULL && scope->births <= SCOPE_CLOCK_MAX - count
+            ? COUNT_MAX - 1
+            : 0;
 
     for (size_t i = 0; i < count; i++) {
         numbers[i] = shadow_get(&scope->shadow, events[i].granule);
         __builtin_prefetch(&scope->ids.at[numbers[i]], 1);
     }
-    for (size_t i = 0; i < count;) {
-        size_t n = 0;
-        if (scope->error == NULL && scope->births <= SCOPE_CLOCK_MAX - count)
-            n = replacements(scope, events + i, numbers + i, count - i);
-        if (n == 0) {
-            numbers[i] = happen(scope, &events[i], numbers[i]);
-            n = 1;
+    size_t births = replacements(scope, events, numbers, count, most);
+    for (size_t i = births; i < count; i++) {
+        uint32_t number = numbers[i];
+        struct id_record *id = &scope->ids.at[number];
+        if (is_replacement(&events[i], id, most)) {
+            replace(&events[i], id);
+            count_replacements(scope, events[i].born, 1);
+        } else {
+            number = happen(scope, &events[i], number);
         }
-        i += n;
+        numbers[births] = number;
+        births += number != 0;
     }
     if (scope->has_stale &&
-        stale_hit_births(&scope->stale, numbers, count) != 0)
+        stale_hit_births(&scope->stale, numbers, births) != 0)
         scope->error = "tracker: out of memory for the stale-hit curve";
 }
 

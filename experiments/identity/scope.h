@@ -69,7 +69,8 @@ struct scope {
 struct scope *scope_create(const struct kinds *kinds, bool stale);
 void scope_destroy(struct scope *scope);
 
-/* The events.  After an error they do nothing. */
+/* The events.  After an error they do nothing, at the latest from the next call
+ * on. */
 void scope_birth(struct scope *scope, uint64_t granule, uint32_t kind);
 /* The kind that died, or KINDS_NONE when the id was not live here. */
 uint32_t scope_death(struct scope *scope, uint64_t granule);

@@ -339,11 +339,8 @@ COUNTS_BITS static size_t rebirths(struct stale_hit *s, const uint32_t *numbers,
     for (; i < count && bit != 0; i++) {
         struct id_record *id = &ids[numbers[i]];
         uint32_t last = id->last;
-        if (last == 0) {
-            if (numbers[i] == 0)
-                continue;
+        if (last == 0)
             break;
-        }
         if (last == next) { /* nothing was born since: it keeps its place */
             s->distances[1]++;
             continue;

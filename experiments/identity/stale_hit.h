@@ -32,8 +32,7 @@ struct stale_hit {
 
 int stale_hit_init(struct stale_hit *s, struct ids *ids); /* 0; -1 = OOM */
 void stale_hit_free(struct stale_hit *s);
-/* Counts births at the ids with these numbers, in this order; 0 is none.  0; -1 =
- * OOM or more than 2^30 distinct ids.  O(log distinct) each, amortized. */
+/* Counts births at the ids with these numbers, in this order.  0; -1 = OOM or more than 2^30 distinct ids.  O(log distinct) each, amortized. */
 int stale_hit_births(struct stale_hit *s, const uint32_t *numbers,
                      size_t count);
 /* Births at a distance of at most `entries`: the hits of a cache of that size.

@@ -37,7 +37,7 @@ struct tracker {
     struct events_file *events;
     struct kind_slot now;     /* the kind that was born last, and its number */
     struct scope_event *last; /* of those that wait */
-    struct scope_event *full; /* that one may not wait */
+    struct scope_event *full; /* where the last one may wait */
     struct scope_event event[SCOPE_FEED_MAX + 1]; /* from 1 on; 0 is at no id */
     struct kinds kinds;
     struct scope *scopes[ALL_SCOPES]; /* NULL until something is born there */
@@ -147,11 +147,19 @@ static SELDOM void refuse(struct tracker *t, const void *id)
         t->error = "tracker: an id that is no multiple of 16";
 }
 
+/* Not when the last place is taken: a death may wait there for its answer. */
+static SELDOM void wait_after_flush(struct tracker *t, struct scope_event event)
+{
+    flush(t);
+    *++t->last = event;
+}
+
 static inline void wait(struct tracker *t, struct scope_event event)
 {
-    *++t->last = event;
     if (t->last == t->full)
-        flush(t);
+        wait_after_flush(t, event);
+    else
+        *++t->last = event;
 }
 
 /* A birth of the kind `now`. */
@@ -255,7 +263,7 @@ struct tracker *tracker_create(unsigned flags)
     t->now.type = TYPE_IDS_MAX; /* none */
     t->sink = (struct event_sink){
         .birth = tracker_birth, .death = tracker_death, .unmap = tracker_unmap};
-    /* A spot is recorded when it is born. */
+    /* A spot is recorded before the next birth. */
     t->last = t->event;
     t->full = t->event + (flags & TRACKER_RASTER ? 1 : SCOPE_FEED_MAX);
     if (kinds_init(&t->kinds) != 0 || scope_for(t, 0) == NULL) {

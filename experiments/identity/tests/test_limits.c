@@ -4,6 +4,9 @@
 
 #include "allocators/random.h"
 
+/* Births at an id that its state can count. */
+#define COUNT_FULL ((UINT64_C(1) << SCOPE_COUNT_BITS) - 1)
+
 /* Makes as if there had been so many births at an id; they fit its state. */
 static void pretend_births(struct scope *scope, uint64_t granule,
                            uint64_t births)
@@ -25,7 +28,7 @@ static void live_and_die(struct scope *scope, uint64_t granule, uint32_t kind,
 /* More births at one id than 25 bits can count. */
 static void births_beyond_the_state(void **state)
 {
-    const uint64_t full = (UINT64_C(1) << SCOPE_COUNT_BITS) - 1;
+    const uint64_t full = COUNT_FULL;
     struct kinds kinds;
 
     (void)state;
@@ -80,6 +83,65 @@ static void the_clock_never_wraps(void **state)
     scope_unmap(scope, 0, 0x1000);
     assert_int_equal(histogram_total(&scope->unmapped), 0);
     scope_destroy(scope);
+    kinds_free(&kinds);
+}
+
+/* Replacements in a row at two ids: as many births as can be counted. */
+static void feed_replacements(struct scope *scope, uint32_t kind, size_t count)
+{
+    struct scope_event events[SCOPE_FEED_MAX];
+
+    assert_true(count <= SCOPE_FEED_MAX);
+    for (size_t i = 0; i < count; i++)
+        events[i] = (struct scope_event){0x100 + i % 2, 0, kind};
+    scope_feed(scope, events, count);
+}
+
+static void replacements_beyond_the_state(void **state)
+{
+    struct kinds kinds;
+
+    (void)state;
+    assert_int_equal(kinds_init(&kinds), 0);
+    uint32_t kind = kinds_number(&kinds, TYPE_INT, 32);
+    for (size_t more = 1; more <= SCOPE_FEED_MAX; more++) {
+        struct scope *scope = scope_create(&kinds, true);
+        scope_birth(scope, 0x100, kind);
+        scope_birth(scope, 0x101, kind);
+        pretend_births(scope, 0x100, COUNT_FULL - 20);
+        feed_replacements(scope, kind, more);
+        assert_int_equal(scope_births_at(scope, 0x100),
+                         COUNT_FULL - 20 + (more + 1) / 2);
+        assert_int_equal(scope_births_at(scope, 0x101), 1 + more / 2);
+        assert_int_equal(scope->births, 2 + more);
+        assert_int_equal(scope->deaths, more);
+        assert_int_equal(scope->live, 2);
+        assert_int_equal(scope->reused.count[1], more);
+        assert_int_equal(scope->pairs[TYPE_INT][TYPE_INT], more);
+        assert_int_equal(stale_hit_within(&scope->stale, 2), more);
+        scope_destroy(scope);
+    }
+    kinds_free(&kinds);
+}
+
+static void the_clock_ends_among_replacements(void **state)
+{
+    struct kinds kinds;
+
+    (void)state;
+    assert_int_equal(kinds_init(&kinds), 0);
+    uint32_t kind = kinds_number(&kinds, TYPE_INT, 32);
+    for (uint64_t left = 0; left <= SCOPE_FEED_MAX; left++) {
+        struct scope *scope = scope_create(&kinds, false);
+        scope_birth(scope, 0x100, kind);
+        scope_birth(scope, 0x101, kind);
+        scope->births = SCOPE_CLOCK_MAX - left;
+        feed_replacements(scope, kind, SCOPE_FEED_MAX);
+        assert_int_equal(scope->births, SCOPE_CLOCK_MAX);
+        assert_int_equal(scope->reused.count[1], left);
+        assert_int_equal(scope->error != NULL, left < SCOPE_FEED_MAX);
+        scope_destroy(scope);
+    }
     kinds_free(&kinds);
 }
 
@@ -226,6 +288,8 @@ int main(void)
         cmocka_unit_test(births_beyond_the_state),
         cmocka_unit_test(the_clock_never_wraps),
         cmocka_unit_test(the_clock_passes_32_bits),
+        cmocka_unit_test(replacements_beyond_the_state),
+        cmocka_unit_test(the_clock_ends_among_replacements),
         cmocka_unit_test(as_many_kinds_as_there_are),
         cmocka_unit_test(kinds_are_numbered_as_they_come),
         cmocka_unit_test(kinds_by_size_class),
