@@ -47,6 +47,8 @@ static inline struct obj *none_new(struct heap *heap)
 }
 
 struct obj *str_new(struct heap *heap, const char *text, size_t bytes);
+/* Never the shared one of a short text: what CPython gives for str(4). */
+struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes);
 const char *str_text(const struct obj *o); /* borrowed, NUL-terminated */
 size_t str_bytes(const struct obj *o);
 uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */
@@ -55,6 +57,9 @@ uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */
 struct obj *str_intern(struct heap *heap, const char *text, size_t bytes);
 
 struct obj *list_new(struct heap *heap); /* empty */
+/* Not from the type free list: what CPython's list() does; dict() likewise. */
+struct obj *list_new_apart(struct heap *heap);
+struct obj *dict_new_apart(struct heap *heap);
 static inline size_t list_len(const struct obj *o)
 {
     return ((const struct list_obj *)(const void *)o)->len;
@@ -90,6 +95,10 @@ static inline void tuple_init(struct obj *o, size_t i, struct obj *item)
     assert(tuple->items[i] == NULL || obj_is_immortal(tuple->items[i]));
     tuple->items[i] = item;
 }
+/* The same items in another block, that is not from a type free list, nor does the
+ * old one go there: CPython reallocates.  Nobody else has o, which is stolen;
+ * items from n on are NULL.  NULL = OOM, and o is as it was.  May collect. */
+struct obj *tuple_resize(struct heap *heap, struct obj *o, size_t n);
 
 struct obj *dict_new(struct heap *heap); /* empty, without a key table */
 size_t dict_len(const struct obj *o);

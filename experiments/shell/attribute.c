@@ -111,6 +111,16 @@ struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name)
     return NULL;
 }
 
+/* The error holds whatever has not got the attribute.  NULL. */
+static void *blame(struct machine *m, struct obj *o)
+{
+    struct obj *e = m->roots[ROOT_ERROR];
+
+    if (e != NULL && is_attribute_error(e))
+        ((struct attribute_error_obj *)(void *)e)->owner = obj_retain(o);
+    return NULL;
+}
+
 struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name)
 {
     struct obj *value = get_plain(m, o, name);
@@ -122,7 +132,8 @@ struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name)
         int rc = instance_call(m, o, NAME_GETATTR, &name, 1, &out);
         return rc == 1 ? out : NULL;
     }
-    return missing(m, o, name);
+    missing(m, o, name);
+    return blame(m, o);
 }
 
 struct obj *find_method(struct machine *m, struct obj *o, struct obj *name,
@@ -241,6 +252,12 @@ int value_set_attr(struct machine *m, struct obj *o, struct obj *name,
         struct obj *found = class_lookup(class_object, name);
         if (found != NULL && found->type == &property_type.type)
             return set_property(m, found, o, value);
+    }
+    if (is_instance(o) && (name == machine_name(m, NAME_CLASS) ||
+                           name == machine_name(m, NAME_DICT))) {
+        machine_raise(m, ERROR_TYPE, "assigning to %s does not exist here",
+                      str_text(name));
+        return -1;
     }
     if (kind != NULL && kind->set_attr != NULL) {
         int rc = kind->set_attr(m, o, name, value);

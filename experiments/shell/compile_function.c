@@ -214,9 +214,9 @@ static bool comprehension_clause(struct compiler *c, const struct node *node,
 
     if (!label_new(c, &again) || !label_new(c, &end))
         return false;
-    bool ok =
-        i == 0 ? emit(c, CODE_LOAD_FAST, 0)
-               : compile_expression(c, clause->b) && emit(c, CODE_GET_ITER, 0);
+    bool ok = i == 0
+                  ? emit(c, CODE_LOAD_FAST, 0)
+                  : compile_iterable(c, clause->b) && emit(c, CODE_GET_ITER, 0);
     if (!ok || !label_here(c, again) || !emit_jump(c, CODE_FOR_ITER, end) ||
         !compile_target(c, clause->a))
         return false;
@@ -269,11 +269,26 @@ bool compile_comprehension(struct compiler *c, const struct node *node)
     /* A function and no method: NULL, function, iterator. */
     return comprehension_body(c, node) && emitter_end(c, &code) &&
            emit(c, CODE_PUSH_NULL, 0) && make_function(c, code, 0) &&
-           compile_expression(c, node->list.items[0]->b) &&
+           compile_iterable(c, node->list.items[0]->b) &&
            emit(c, CODE_GET_ITER, 0) && emit(c, CODE_CALL, 1);
 }
 
 /* ---- classes ---- */
+
+/* The cell through which super() finds the class is filled by whoever makes it. */
+static bool return_class_cell(struct compiler *c)
+{
+    const struct symbol *s = scope_find(c->e->scope, "__class__");
+    uint32_t slot = 0;
+
+    if (s == NULL || s->binding != BINDING_CELL)
+        return true;
+    while (strcmp(c->e->code->slots[slot], "__class__") != 0)
+        slot++;
+    return emit(c, CODE_LOAD_CLOSURE, slot) && emit(c, CODE_COPY, 1) &&
+           emit_name(c, CODE_STORE_NAME, "__classcell__") &&
+           emit(c, CODE_RETURN, 0);
+}
 
 static bool compile_class_code(struct compiler *c, const struct node *node,
                                struct code **out)
@@ -285,7 +300,8 @@ static bool compile_class_code(struct compiler *c, const struct node *node,
            emit_name(c, CODE_STORE_NAME, "__module__") &&
            emit_constant(c, constant_str(c, node->text, strlen(node->text))) &&
            emit_name(c, CODE_STORE_NAME, "__qualname__") &&
-           compile_body(c, &node->body) && emitter_end(c, out);
+           compile_body(c, &node->body) && return_class_cell(c) &&
+           emitter_end(c, out);
 }
 
 bool compile_class(struct compiler *c, const struct node *node)

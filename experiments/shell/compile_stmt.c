@@ -38,7 +38,8 @@ static bool compile_while(struct compiler *c, const struct node *node)
            compile_body(c, &node->orelse) && label_here(c, loop.leave);
 }
 
-static bool compile_iterable(struct compiler *c, const struct node *node)
+/* A list of constants that is only looped over is a tuple. */
+bool compile_iterable(struct compiler *c, const struct node *node)
 {
     if (node->kind == NODE_LIST) {
         struct node tuple = {.kind = NODE_TUPLE, .list = node->list};

@@ -118,6 +118,7 @@ bool compile_function(struct compiler *c, const struct node *node,
 bool compile_class(struct compiler *c, const struct node *node);
 
 /* compile_stmt.c, compile_try.c */
+bool compile_iterable(struct compiler *c, const struct node *node);
 bool compile_body(struct compiler *c, const struct node_list *body);
 bool compile_try(struct compiler *c, const struct node *node);
 /* Emits what leaving the blocks up to and without `end` needs; `keep`: TOS is a

@@ -17,6 +17,7 @@
 #include "experiments/shell/types/class.h"
 #include "experiments/shell/unit.h"
 #include "gc/gc_module.h"
+#include "gc/heap_internal.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -90,6 +91,16 @@ static bool make_stack(struct machine *m)
     return true;
 }
 
+static bool furnish(struct machine *m)
+{
+    for (size_t i = 0; i < MACHINE_FURNITURE; i++) {
+        m->furniture[i] = heap_buffer_new(m->heap, 16 * (i + 1));
+        if (m->furniture[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool make_names(struct machine *m)
 {
     for (size_t i = 0; i < NAME_COUNT; i++) {
@@ -128,7 +139,7 @@ static bool make_errors(struct machine *m)
             return false;
         m->errors[i] = o;
         class_rest(o)->layout = m->errors[ERROR_BASE];
-        exception_set_layout(o);
+        exception_set_layout(o, i == ERROR_ATTRIBUTE);
         if (bind_text(m, m->roots[ROOT_BUILTINS], error_rows[i].name, o) != 0)
             return false;
     }
@@ -205,8 +216,9 @@ struct machine *machine_create(struct heap *heap)
     }
     bool gc = heap_gc_enabled(heap);
     heap_enable_gc(heap, false);
-    bool ok = make_names(m) && make_dicts(m) && kinds_register(m) == 0 &&
-              make_errors(m) && make_builtins(m) && make_globals(m);
+    bool ok = furnish(m) && make_names(m) && make_dicts(m) &&
+              kinds_register(m) == 0 && make_errors(m) && make_builtins(m) &&
+              make_globals(m);
     heap_enable_gc(heap, gc);
     if (!ok) {
         machine_destroy(m);
@@ -334,6 +346,7 @@ int machine_run_text(struct machine *m, struct source *source, bool prompt)
         result = function_run(m, function, globals);
         machine_drop(m);
     }
+    unit_forget_tree(m, unit);
     unit_drop(m, unit);
     if (result != NULL)
         obj_release(m->heap, result);
@@ -357,6 +370,7 @@ void machine_finish(struct machine *m)
 {
     if (heap_gc_enabled(m->heap))
         heap_collect(m->heap, 2);
+    drop_root(m, &m->roots[ROOT_CALLBACKS]); /* nobody is told of the rest */
     /* sys.modules goes first, and with it the modules nobody else holds. */
     drop_root(m, &m->roots[ROOT_GLOBALS]);
     drop_root(m, &m->roots[ROOT_MODULES]);
@@ -399,6 +413,10 @@ void machine_destroy(struct machine *m)
     while (m->units != NULL) {
         m->units->refs = 1;
         unit_drop(m, m->units);
+    }
+    for (size_t i = 0; i < MACHINE_FURNITURE; i++) {
+        if (m->furniture[i] != NULL)
+            heap_buffer_free(m->heap, m->furniture[i], 16 * (i + 1));
     }
     heap_remove_roots(m->heap, &m->error_roots);
     heap_remove_roots(m->heap, &m->class_roots);

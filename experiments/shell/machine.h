@@ -44,6 +44,7 @@ struct builtin {
     builtin_fn *fn;
     int min, max;  /* positional arguments, self included; max -1: any */
     bool keywords; /* takes keyword arguments: checks `names` itself */
+    bool packs;    /* CPython calls it with a tuple */
 };
 
 /* What the shell can do with objects of a type that is not a class's; any member
@@ -53,6 +54,7 @@ struct kind {
     const struct builtin *methods; /* self is args[0] */
     builtin_fn *construct;         /* type(...): args without the type */
     bool construct_keywords;       /* construct takes keyword arguments */
+    bool packs;                    /* CPython calls the type with a tuple */
     int (*repr)(struct machine *m, struct obj *o, struct buffer *out);
     int (*str)(struct machine *m, struct obj *o, struct buffer *out);
     int (*truth)(struct machine *m, struct obj *o);
@@ -106,9 +108,16 @@ enum machine_root {
     ROOT_TYPE,            /* class type */
     ROOT_MEMORY_ERROR,    /* an instance made in advance */
     ROOT_CALLBACKS,       /* gc.callbacks, a list, or NULL */
+    ROOT_PRINT_NAMES,     /* a tuple, once print has run; or NULL */
+    ROOT_SORT_NAMES,      /* likewise, list.sort with keywords */
+    ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_COUNT
 };
+
+/* An interpreter that has started holds blocks of every size, so that a pool is
+ * never empty when a program's last object in it dies.  So do we: one of each. */
+#define MACHINE_FURNITURE 32
 
 struct machine {
     struct heap *heap;       /* borrowed */
@@ -126,6 +135,7 @@ struct machine {
     unsigned depth;                  /* of calls */
     unsigned repr_depth;
     struct unit_state *units;
+    void *furniture[MACHINE_FURNITURE];
     const char *file_name;
     bool interactive, exiting;
     int exit_status;
@@ -286,6 +296,16 @@ struct obj *str_from_buffer(struct machine *m, struct buffer *text);
 /* The value of keyword `name` among a builtin's arguments; borrowed, NULL. */
 struct obj *arg_keyword(struct obj **args, size_t n, struct obj *names,
                         const char *name);
+/* Some calls of CPython put the arguments into a tuple, and those with names into
+ * a dict.  Pushes them; how many, or -1. */
+int arg_pack(struct machine *m, struct obj *const *args, size_t n,
+             struct obj *names);
+/* Drops them again; the result, which may be NULL, is kept meanwhile. */
+struct obj *arg_unpack(struct machine *m, int packed, struct obj *result);
+/* CPython makes a tuple of the names of a function's keywords when they are first
+ * needed, and keeps it.  0, -1 = OOM. */
+int machine_keep_names(struct machine *m, enum machine_root where,
+                       const char *const *names);
 /* All keywords must be among the NULL-terminated list.  0, -1 TypeError. */
 int arg_keywords_only(struct machine *m, const char *function,
                       struct obj *names, const char *const *allowed);

@@ -9,6 +9,8 @@
     X(NAME_MODULE, "__module__")                                               \
     X(NAME_DOC, "__doc__")                                                     \
     X(NAME_DICT, "__dict__")                                                   \
+    X(NAME_WEAKREF, "__weakref__")                                             \
+    X(NAME_CLASSCELL, "__classcell__")                                         \
     X(NAME_CLASS, "__class__")                                                 \
     X(NAME_BASES, "__bases__")                                                 \
     X(NAME_BASE, "__base__")                                                   \
@@ -96,6 +98,8 @@
     X(NAME_CONTEXT, "__context__")                                             \
     X(NAME_CAUSE, "__cause__")                                                 \
     X(NAME_BUILTINS, "__builtins__")                                           \
+    X(NAME_TRUE, "True")                                                       \
+    X(NAME_FALSE, "False")                                                     \
     X(NAME_MAIN, "__main__")                                                   \
     X(NAME_UNDERSCORE, "_")
 

@@ -40,14 +40,15 @@ static struct obj *int_divide(struct machine *m, enum node_op op, int64_t a,
     if (b == -1)
         return op == OP_MOD     ? int_new(m->heap, 0)
                : a == INT64_MIN ? too_large(m)
-                                : int_new(m->heap, -a);
+                                : int_result(m->heap, INT_FLOORDIV, a, b, -a);
     int64_t q = a / b;
     int64_t r = a % b;
     if (r != 0 && (r < 0) != (b < 0)) {
         q--;
         r += b;
     }
-    return int_new(m->heap, op == OP_MOD ? r : q);
+    return int_result(m->heap, op == OP_MOD ? INT_MOD : INT_FLOORDIV, a, b,
+                      op == OP_MOD ? r : q);
 }
 
 static struct obj *int_power(struct machine *m, int64_t a, int64_t b)
@@ -78,12 +79,16 @@ static struct obj *int_shift(struct machine *m, enum node_op op, int64_t a,
     if (b < 0)
         return machine_raise(m, ERROR_VALUE, "negative shift count");
     if (op == OP_RSHIFT)
-        return int_new(m->heap, a >> (b > 63 ? 63 : b));
+        return int_result(m->heap, INT_RSHIFT, a, b, a >> (b > 63 ? 63 : b));
     if (a != 0 &&
         (b > 62 || __builtin_mul_overflow(a, INT64_C(1) << b, &result)))
         return too_large(m);
-    return int_new(m->heap, result);
+    return int_result(m->heap, INT_LSHIFT, a, b, result);
 }
+
+static const enum int_op int_ops[] = {
+    [OP_ADD] = INT_ADD, [OP_SUB] = INT_SUB, [OP_MUL] = INT_MUL,
+    [OP_AND] = INT_AND, [OP_OR] = INT_OR,   [OP_XOR] = INT_XOR};
 
 static struct obj *int_binary(struct machine *m, enum node_op op, int64_t a,
                               int64_t b)
@@ -118,7 +123,8 @@ static struct obj *int_binary(struct machine *m, enum node_op op, int64_t a,
     default:
         return int_divide(m, op, a, b);
     }
-    return overflow ? too_large(m) : int_new(m->heap, result);
+    return overflow ? too_large(m)
+                    : int_result(m->heap, int_ops[op], a, b, result);
 }
 
 static double float_mod(double a, double b)

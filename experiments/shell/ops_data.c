@@ -281,8 +281,8 @@ enum step op_format(struct machine *m, struct frame *f,
     }
     /* A str goes through as it is. */
     struct obj *result = NULL;
-    if (spec == NULL && is_type(value, TYPE_STR))
-        result = obj_retain(value);
+    if (spec == NULL && (is_type(value, TYPE_STR) || is_int(value)))
+        result = value_str_obj(m, value);
     else if (value_format(m, value, spec == NULL ? "" : str_text(spec),
                           spec == NULL ? 0 : str_bytes(spec), &text) == 0)
         result = str_from_buffer(m, &text);

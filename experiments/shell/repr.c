@@ -175,10 +175,26 @@ struct obj *str_from_buffer(struct machine *m, struct buffer *text)
     return o;
 }
 
+/* Text that CPython never shares, even if it is one character. */
+static struct obj *own_str(struct machine *m, struct buffer *text)
+{
+    struct obj *o = text->failed || text->size == 0
+                        ? NULL
+                        : str_new_own(m->heap, text->p, text->size);
+
+    buffer_free(text);
+    return o;
+}
+
 struct obj *value_repr_obj(struct machine *m, struct obj *o)
 {
     struct buffer text = {0};
+    bool truth = is_type(o, TYPE_BOOL) && int_value(o) != 0;
 
+    if (is_type(o, TYPE_BOOL))
+        return obj_retain(machine_name(m, truth ? NAME_TRUE : NAME_FALSE));
+    if (is_type(o, TYPE_INT) && value_repr(m, o, &text) == 0)
+        return own_str(m, &text);
     if (value_repr(m, o, &text) == 0)
         return str_from_buffer(m, &text);
     buffer_free(&text);
@@ -191,6 +207,8 @@ struct obj *value_str_obj(struct machine *m, struct obj *o)
 
     if (is_type(o, TYPE_STR))
         return obj_retain(o);
+    if (is_int(o))
+        return value_repr_obj(m, o);
     if (value_str(m, o, &text) == 0)
         return str_from_buffer(m, &text);
     buffer_free(&text);

@@ -20,6 +20,8 @@ struct builder {
 
 static bool walk(struct builder *b, struct scope *scope,
                  const struct node *node);
+static bool walk_target(struct builder *b, struct scope *scope,
+                        const struct node *node);
 
 static bool builder_oom(struct builder *b)
 {
@@ -169,7 +171,8 @@ static bool walk_comprehension(struct builder *b, struct scope *scope,
     for (size_t i = 0; i < node->list.count; i++) {
         const struct node *clause = node->list.items[i];
 
-        if (!walk(b, inner, clause->a) || (i > 0 && !walk(b, inner, clause->b)))
+        if (!walk_target(b, inner, clause->a) ||
+            (i > 0 && !walk(b, inner, clause->b)))
             return false;
         if (!walk_list(b, inner, &clause->list))
             return false;
@@ -267,6 +270,16 @@ static bool walk_target(struct builder *b, struct scope *scope,
     }
 }
 
+/* super() looks at the cell that holds the class around the function. */
+static bool use_class(struct builder *b, struct scope *scope)
+{
+    struct symbol *s = symbol(b, scope, "__class__");
+
+    if (s != NULL)
+        s->used = true;
+    return s != NULL;
+}
+
 /* Statements and expressions that bind, or that open a scope. */
 static bool walk_binder(struct builder *b, struct scope *scope,
                         const struct node *node, bool *handled)
@@ -276,9 +289,11 @@ static bool walk_binder(struct builder *b, struct scope *scope,
     case NODE_NAME: {
         struct symbol *s = symbol(b, scope, node->text);
 
-        if (s != NULL)
-            s->used = true;
-        return s != NULL;
+        if (s == NULL)
+            return false;
+        s->used = true;
+        return strcmp(node->text, "super") != 0 ||
+               scope->kind != SCOPE_FUNCTION || use_class(b, scope);
     }
     case NODE_LAMBDA:
         return walk_function(b, scope, node);
@@ -363,21 +378,31 @@ static bool walk(struct builder *b, struct scope *scope,
 
 /* ---- which scope owns a name ---- */
 
+/* The variable of that name, if it belongs to this scope and inner functions see
+ * it; a class has one such, __class__. */
+static struct symbol *owned(struct builder *b, struct scope *outer,
+                            const char *name)
+{
+    if (outer->kind == SCOPE_CLASS)
+        return strcmp(name, "__class__") == 0 ? symbol(b, outer, name) : NULL;
+    if (outer->kind != SCOPE_FUNCTION)
+        return NULL;
+    struct symbol *found = scope_find(outer, name);
+    if (found == NULL || found->declared_global || found->declared_nonlocal ||
+        !found->bound)
+        return NULL;
+    return found;
+}
+
 /* Makes the name free in every function between the owner and the user. */
 static bool resolve_outer(struct builder *b, struct scope *scope,
                           struct symbol *s)
 {
     for (struct scope *outer = scope->parent; outer != NULL;
          outer = outer->parent) {
-        struct symbol *found;
+        struct symbol *found = owned(b, outer, s->name);
 
-        if (outer->kind != SCOPE_FUNCTION)
-            continue;
-        found = scope_find(outer, s->name);
-        if (found == NULL || found->declared_global ||
-            !(found->bound || found->declared_nonlocal))
-            continue;
-        if (found->declared_nonlocal)
+        if (found == NULL)
             continue;
         found->binding = BINDING_CELL;
         s->binding = BINDING_FREE;

@@ -62,6 +62,13 @@ static struct obj *constant_new(struct machine *m,
     return constant_tuple_new(m, unit, k);
 }
 
+/* CPython's tree of the program holds each literal, beside the code. */
+static bool counts_twice(const struct constant *k)
+{
+    return k->kind == CONSTANT_INT || k->kind == CONSTANT_FLOAT ||
+           k->kind == CONSTANT_STR || k->kind == CONSTANT_TUPLE;
+}
+
 /* 0; -1 = OOM. */
 static int make_objects(struct machine *m, struct unit_state *unit)
 {
@@ -69,7 +76,7 @@ static int make_objects(struct machine *m, struct unit_state *unit)
 
     unit->names = arena_take(&u->arena, u->name_count * sizeof(struct obj *));
     unit->constants.slots =
-        arena_take(&u->arena, u->constant_count * sizeof(struct obj *));
+        arena_take(&u->arena, 2 * u->constant_count * sizeof(struct obj *));
     if (unit->names == NULL || unit->constants.slots == NULL)
         return -1;
     for (size_t i = 0; i < u->name_count; i++) {
@@ -83,7 +90,18 @@ static int make_objects(struct machine *m, struct unit_state *unit)
             return -1;
         unit->constants.count = i + 1;
     }
+    for (size_t i = 0; i < u->constant_count; i++) {
+        struct obj *o = unit->constants.slots[i];
+        if (counts_twice(u->constants[i]))
+            unit->constants.slots[unit->constants.count++] = obj_retain(o);
+    }
     return 0;
+}
+
+void unit_forget_tree(struct machine *m, struct unit_state *unit)
+{
+    while (unit->constants.count > unit->unit.constant_count)
+        obj_release(m->heap, unit->constants.slots[--unit->constants.count]);
 }
 
 /* A copy of the text: tracebacks quote lines, long after a prompt's went. */

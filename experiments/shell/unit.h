@@ -9,9 +9,9 @@
 #include "experiments/shell/machine.h"
 
 struct unit_state {
-    struct unit unit; /* first: code->unit points here */
-    struct heap_roots constants;
-    struct obj **names; /* interned strs, immortal */
+    struct unit unit;            /* first: code->unit points here */
+    struct heap_roots constants; /* literals again behind: the tree's */
+    struct obj **names;          /* interned strs, immortal */
     unsigned refs;
     struct unit_state *next; /* the machine's list */
     char *text;              /* owned copy of the source */
@@ -27,6 +27,9 @@ static inline struct unit_state *unit_retain(struct unit_state *unit)
     unit->refs++;
     return unit;
 }
+/* The program has run: CPython drops its tree now, which holds every literal once
+ * more than the code does. */
+void unit_forget_tree(struct machine *m, struct unit_state *unit);
 void unit_drop(struct machine *m, struct unit_state *unit);
 
 #endif

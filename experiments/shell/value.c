@@ -107,6 +107,82 @@ struct obj *arg_keyword(struct obj **args, size_t n, struct obj *names,
     return NULL;
 }
 
+/* The keyword arguments as a dict, pushed.  0, -1. */
+static int pack_keywords(struct machine *m, struct obj *const *values,
+                         struct obj *names)
+{
+    struct obj *dict = dict_new(m->heap);
+
+    if (dict == NULL)
+        return -1;
+    machine_push(m, dict);
+    for (size_t i = 0; i < tuple_len(names); i++) {
+        if (dict_set(m->heap, dict, tuple_get(names, i), values[i]) != 0) {
+            machine_drop(m);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int arg_pack(struct machine *m, struct obj *const *args, size_t n,
+             struct obj *names)
+{
+    struct obj *tuple = tuple_new(m->heap, n);
+
+    if (tuple == NULL)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        tuple_init(tuple, i, obj_retain(args[i]));
+    machine_push(m, tuple);
+    if (names == NULL || tuple_len(names) == 0)
+        return 1;
+    if (pack_keywords(m, args + n, names) == 0)
+        return 2;
+    machine_drop(m);
+    return -1;
+}
+
+struct obj *arg_unpack(struct machine *m, int packed, struct obj *result)
+{
+    if (packed <= 0)
+        return result;
+    machine_push(m, result);
+    struct obj **held = &m->stack.slots[m->stack.count - 1 - (size_t)packed];
+    for (int i = 0; i < packed; i++) { /* the tuple first */
+        struct obj *o = held[i];
+        held[i] = NULL;
+        obj_release(m->heap, o);
+    }
+    result = machine_pop(m);
+    m->stack.count -= (size_t)packed;
+    return result;
+}
+
+int machine_keep_names(struct machine *m, enum machine_root where,
+                       const char *const *names)
+{
+    size_t n = 0;
+
+    if (m->roots[where] != NULL)
+        return 0;
+    while (names[n] != NULL)
+        n++;
+    struct obj *tuple = tuple_new(m->heap, n);
+    if (tuple == NULL)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        struct obj *o = str_intern(m->heap, names[i], strlen(names[i]));
+        if (o == NULL) {
+            obj_release(m->heap, tuple);
+            return -1;
+        }
+        tuple_init(tuple, i, obj_retain(o));
+    }
+    m->roots[where] = tuple;
+    return 0;
+}
+
 int arg_keywords_only(struct machine *m, const char *function,
                       struct obj *names, const char *const *allowed)
 {

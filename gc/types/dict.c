@@ -120,13 +120,9 @@ const struct obj_type dict_type = {
     .dealloc = dict_dealloc,
 };
 
-struct obj *dict_new(struct heap *heap)
+/* Makes what may be NULL an empty dict. */
+static struct obj *start(struct heap *heap, struct obj *o)
 {
-    struct obj *o = heap_object_unpark(heap, &heap->freelists.dicts, &dict_type,
-                                       sizeof(struct dict_obj));
-
-    if (o == NULL)
-        o = heap_object_new(heap, &dict_type, sizeof(struct dict_obj));
     if (o == NULL)
         return NULL;
     struct dict_obj *dict = dict_of(o);
@@ -137,6 +133,20 @@ struct obj *dict_new(struct heap *heap)
     if (heap->profile.dicts_always_tracked)
         heap_track(heap, o);
     return o;
+}
+
+struct obj *dict_new_apart(struct heap *heap)
+{
+    return start(heap,
+                 heap_object_new(heap, &dict_type, sizeof(struct dict_obj)));
+}
+
+struct obj *dict_new(struct heap *heap)
+{
+    struct obj *o = heap_object_unpark(heap, &heap->freelists.dicts, &dict_type,
+                                       sizeof(struct dict_obj));
+
+    return o != NULL ? start(heap, o) : dict_new_apart(heap);
 }
 
 size_t dict_len(const struct obj *o)

@@ -103,6 +103,13 @@ HEAP_LONG_WAY struct obj *make(struct heap *heap)
     return o == NULL ? NULL : init(heap, o);
 }
 
+struct obj *list_new_apart(struct heap *heap)
+{
+    struct obj *o = heap_object_new(heap, &list_type, sizeof(struct list_obj));
+
+    return o == NULL ? NULL : init(heap, o);
+}
+
 struct obj *list_new(struct heap *heap)
 {
     struct obj *o = heap_unpark_short(heap, &heap->freelists.lists, &list_type);

@@ -51,12 +51,24 @@ void str_init_immortal(struct obj *o, const char *text, size_t bytes)
     fill(o, text, bytes);
 }
 
+/* No character, or one of Latin-1, which has two bytes from 0x80 on. */
+static bool is_short(const char *text, size_t bytes)
+{
+    return bytes <= 1 || (bytes == 2 && ((unsigned char)text[0] | 1) == 0xc3 &&
+                          ((unsigned char)text[1] & 0xc0) == 0x80);
+}
+
 struct obj *str_new(struct heap *heap, const char *text, size_t bytes)
 {
-    if (bytes <= 1 && heap->profile.short_strs) {
+    if (heap->profile.short_strs && is_short(text, bytes)) {
         struct obj *shared = str_intern(heap, text, bytes);
         return shared == NULL ? NULL : obj_retain(shared);
     }
+    return str_new_own(heap, text, bytes);
+}
+
+struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes)
+{
     if (bytes > SIZE_MAX / 2)
         return NULL;
     struct obj *o = heap_object_new(heap, &str_type, str_size(bytes));

@@ -120,6 +120,28 @@ struct obj *tuple_new(struct heap *heap, size_t n)
     return o == NULL ? make(heap, n) : init(heap, o, n);
 }
 
+struct obj *tuple_resize(struct heap *heap, struct obj *o, size_t n)
+{
+    size_t old = tuple_of(o)->len;
+    size_t kept = old < n ? old : n;
+
+    if (old == 0 || n == 0 || n > SIZE_MAX / 2 / sizeof(struct obj *)) {
+        struct obj *other = tuple_new(heap, n);
+        if (other != NULL)
+            obj_release(heap, o);
+        return other;
+    }
+    struct obj *other = heap_object_new(heap, &tuple_type, size_of_len(n));
+    if (other == NULL)
+        return NULL;
+    other = init(heap, other, n);
+    memcpy((void *)tuple_of(other)->items, (void *)tuple_of(o)->items,
+           kept * sizeof(struct obj *));
+    heap_untrack(heap, o);
+    heap_object_free(heap, o, size_of_len(old));
+    return other;
+}
+
 void tuple_maybe_untrack(struct heap *heap, struct obj *o)
 {
     const struct tuple_obj *tuple = tuple_of_const(o);

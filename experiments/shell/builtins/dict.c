@@ -226,7 +226,7 @@ static struct obj *items(struct machine *m, struct obj **args, size_t n,
 static struct obj *from_keys(struct machine *m, struct obj **args, size_t n,
                              struct obj *names)
 {
-    struct obj *dict = dict_new(m->heap);
+    struct obj *dict = dict_new_apart(m->heap);
     struct obj *key = NULL;
     struct obj *value = n > 2 ? args[2] : NULL;
     int rc = 0;
@@ -262,7 +262,12 @@ static const struct builtin methods[] = {
     {.name = "popitem", .fn = pop_item, .min = 1, .max = 1},
     {.name = "clear", .fn = clear, .min = 1, .max = 1},
     {.name = "copy", .fn = copy, .min = 1, .max = 1},
-    {.name = "update", .fn = update, .min = 1, .max = 2, .keywords = true},
+    {.name = "update",
+     .fn = update,
+     .packs = true,
+     .min = 1,
+     .max = 2,
+     .keywords = true},
     {.name = "keys", .fn = keys, .min = 1, .max = 1},
     {.name = "values", .fn = values, .min = 1, .max = 1},
     {.name = "items", .fn = items, .min = 1, .max = 1},
@@ -342,7 +347,7 @@ static struct obj *construct(struct machine *m, struct obj **args, size_t n,
     if (n > 1)
         return machine_raise(m, ERROR_TYPE,
                              "dict expected at most 1 argument, got %zu", n);
-    struct obj *dict = dict_new(m->heap);
+    struct obj *dict = dict_new_apart(m->heap);
     if (dict == NULL)
         return NULL;
     machine_push(m, dict);

@@ -80,7 +80,16 @@ static struct obj *max(struct machine *m, struct obj **args, size_t n,
     return extreme(m, args, n, names, OP_GT, "max");
 }
 
-const struct builtin builtin_extreme_functions[] = {
-    {.name = "max", .fn = max, .min = 1, .max = -1, .keywords = true},
-    {.name = "min", .fn = min, .min = 1, .max = -1, .keywords = true},
-    {.name = NULL}};
+const struct builtin builtin_extreme_functions[] = {{.name = "max",
+                                                     .fn = max,
+                                                     .packs = true,
+                                                     .min = 1,
+                                                     .max = -1,
+                                                     .keywords = true},
+                                                    {.name = "min",
+                                                     .fn = min,
+                                                     .packs = true,
+                                                     .min = 1,
+                                                     .max = -1,
+                                                     .keywords = true},
+                                                    {.name = NULL}};

@@ -9,6 +9,7 @@
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/number.h"
 
+#include "gc/heap_internal.h"
 #include "gc/types/key.h"
 
 #include <math.h>
@@ -17,14 +18,30 @@
 
 #define OUT_MAX ((size_t)1 << 16) /* of output that may wait */
 
+/* Writes, and takes from the heap for a while what CPython's file takes: the text
+ * as bytes. */
+static int print_text(struct machine *m, const char *text, size_t size)
+{
+    size_t bytes = sizeof(struct obj) + 17 + size; /* 33 of a bytes object */
+    void *copy = size == 0 ? NULL : heap_buffer_new(m->heap, bytes);
+
+    if (copy == NULL && size > 0)
+        return -1;
+    buffer_add(&m->out, text, size);
+    if (copy != NULL)
+        heap_buffer_free(m->heap, copy, bytes);
+    return 0;
+}
+
 static int print_one(struct machine *m, struct obj *o)
 {
-    struct buffer text = {0};
-    int rc = value_str(m, o, &text);
+    struct obj *text = value_str_obj(m, o);
 
-    if (rc == 0)
-        buffer_add(&m->out, text.size > 0 ? text.p : "", text.size);
-    buffer_free(&text);
+    if (text == NULL)
+        return -1;
+    machine_push(m, text);
+    int rc = print_text(m, str_text(text), str_bytes(text));
+    machine_drop(m);
     return rc;
 }
 
@@ -53,25 +70,30 @@ static struct obj *print(struct machine *m, struct obj **args, size_t n,
                          struct obj *names)
 {
     static const char *const allowed[] = {"sep", "end", "flush", NULL};
+    static const char *const all[] = {"sep", "end", "file", "flush", NULL};
     const char *sep = NULL;
     const char *end = NULL;
     size_t sep_size = 0;
     size_t end_size = 0;
 
-    if (arg_keywords_only(m, "print", names, allowed) != 0 ||
+    if (machine_keep_names(m, ROOT_PRINT_NAMES, all) != 0 ||
+        arg_keywords_only(m, "print", names, allowed) != 0 ||
         separator(m, args, n, names, "sep", " ", &sep, &sep_size) != 0 ||
         separator(m, args, n, names, "end", "\n", &end, &end_size) != 0)
         return NULL;
-    for (size_t i = 0; i < n; i++) {
+    int packed = arg_pack(m, args, n, NULL);
+    int rc = packed < 0 ? -1 : 0;
+    for (size_t i = 0; rc == 0 && i < n; i++) {
         if (i > 0)
-            buffer_add(&m->out, sep, sep_size);
-        if (print_one(m, args[i]) != 0)
-            return NULL;
+            rc = print_text(m, sep, sep_size);
+        if (rc == 0)
+            rc = print_one(m, args[i]);
     }
-    buffer_add(&m->out, end, end_size);
+    if (rc == 0)
+        rc = print_text(m, end, end_size);
     if (m->out.size > OUT_MAX || m->interactive)
         machine_flush(m);
-    return none_new(m->heap);
+    return arg_unpack(m, packed, rc == 0 ? none_new(m->heap) : NULL);
 }
 
 static struct obj *len(struct machine *m, struct obj **args, size_t n,
@@ -191,8 +213,11 @@ static struct obj *get_attr(struct machine *m, struct obj **args, size_t n,
     (void)names;
     if (name == NULL)
         return NULL;
-    struct obj *value = value_get_attr(m, args[0], name);
-    if (value != NULL || n < 3 || !machine_error_is(m, ERROR_ATTRIBUTE))
+    if (n < 3)
+        return value_get_attr(m, args[0], name);
+    struct obj *value = value_find_attr(m, args[0], name);
+    if (value != NULL ||
+        (machine_failed(m) && !machine_error_is(m, ERROR_ATTRIBUTE)))
         return value;
     machine_clear_error(m);
     return obj_retain(args[2]);
@@ -426,7 +451,7 @@ const struct builtin builtin_functions[] = {
     {.name = "any", .fn = any, .min = 1, .max = 1},
     {.name = "callable", .fn = callable, .min = 1, .max = 1},
     {.name = "delattr", .fn = set_attr, .min = 2, .max = 2},
-    {.name = "dir", .fn = dir, .min = 0, .max = 1},
+    {.name = "dir", .fn = dir, .packs = true, .min = 0, .max = 1},
     {.name = "getattr", .fn = get_attr, .min = 2, .max = 3},
     {.name = "globals", .fn = globals, .min = 0, .max = 0},
     {.name = "hasattr", .fn = has_attr, .min = 2, .max = 2},

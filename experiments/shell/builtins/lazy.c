@@ -153,30 +153,45 @@ static struct obj *make_zip(struct machine *m, struct obj **args, size_t n,
     return o;
 }
 
+/* The items one after the other into the tuple on top of the stack. */
+static int zip_fill(struct machine *m, const struct zip_obj *z)
+{
+    struct tuple_obj *tuple = (struct tuple_obj *)(void *)machine_top(m);
+
+    for (size_t i = 0; i < (size_t)z->size; i++) {
+        struct obj *item = NULL;
+        int rc = value_next(m, tuple_get(z->iterators, i), &item);
+        if (rc != 1)
+            return rc;
+        struct obj *old = tuple->items[i];
+        tuple->items[i] = item;
+        if (old != NULL)
+            obj_release(m->heap, old);
+    }
+    return 1;
+}
+
 static int zip_next(struct machine *m, struct obj *o, struct obj **out)
 {
     struct zip_obj *z = (struct zip_obj *)(void *)o;
-    size_t n = (size_t)z->size;
-    size_t first = m->stack.count;
-    int rc = n == 0 ? 0 : 1;
+    bool alone = z->result->refs == 1;
 
-    for (size_t i = 0; rc == 1 && i < n; i++) {
-        struct obj *item = NULL;
-        rc = value_next(m, tuple_get(z->iterators, i), &item);
-        if (rc == 1)
-            machine_push(m, item);
-    }
-    struct obj *tuple = rc == 1 ? again(m, z->result, n) : NULL;
-    if (rc == 1 && tuple == NULL)
-        rc = -1;
-    for (size_t i = 0; rc == 1 && i < n; i++)
-        tuple_init(tuple, i, m->stack.slots[first + i]);
-    if (rc == 1)
-        m->stack.count = first;
-    while (m->stack.count > first)
+    if (z->size == 0)
+        return 0;
+    struct obj *tuple =
+        alone ? obj_retain(z->result) : tuple_new(m->heap, (size_t)z->size);
+    if (tuple == NULL)
+        return -1;
+    machine_push(m, tuple);
+    int rc = zip_fill(m, z);
+    if (rc != 1) {
         machine_drop(m);
-    *out = tuple;
-    return rc;
+        return rc;
+    }
+    if (alone && !obj_is_tracked(tuple))
+        heap_track(m->heap, tuple);
+    *out = machine_pop(m);
+    return 1;
 }
 
 static struct obj *make_map(struct machine *m, struct obj **args, size_t n,
@@ -304,7 +319,7 @@ const struct kind enumerate_kind = {.name = "enumerate",
                                     .construct_keywords = true,
                                     .next = enumerate_next};
 const struct kind zip_kind = {
-    .name = "zip", .construct = make_zip, .next = zip_next};
+    .name = "zip", .packs = true, .construct = make_zip, .next = zip_next};
 const struct kind map_kind = {
     .name = "map", .construct = make_map, .next = map_next};
 const struct kind filter_kind = {

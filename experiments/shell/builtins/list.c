@@ -222,7 +222,7 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
                          size_t stop, struct obj *with)
 {
     struct list_obj *list = list_of(o);
-    size_t add = with == NULL ? 0 : list_len(with);
+    size_t add = with == NULL ? 0 : fast_len(with);
     size_t out = stop - start;
     size_t old = list->len;
 
@@ -238,7 +238,7 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
     memmove((void *)(list->items + start + add), (void *)(list->items + stop),
             (old - stop) * sizeof(struct obj *));
     for (size_t i = 0; i < add; i++)
-        list->items[start + i] = obj_retain(list_get(with, i));
+        list->items[start + i] = obj_retain(fast_get(with, i));
     if (add < out) {
         list->len = old + add - out;
         if (list->len == 0)
@@ -256,16 +256,16 @@ static int replace_steps(struct machine *m, struct obj *o, int64_t start,
                          int64_t step, int64_t n, struct obj *with)
 {
     if (with != NULL) {
-        if ((int64_t)list_len(with) != n) {
+        if ((int64_t)fast_len(with) != n) {
             machine_raise(m, ERROR_VALUE,
                           "attempt to assign sequence of size %zu to extended "
                           "slice of size %lld",
-                          list_len(with), (long long)n);
+                          fast_len(with), (long long)n);
             return -1;
         }
         for (int64_t i = 0; i < n; i++)
             list_set(m->heap, o, (size_t)(start + i * step),
-                     obj_retain(list_get(with, (size_t)i)));
+                     obj_retain(fast_get(with, (size_t)i)));
         return 0;
     }
     if (step < 0) { /* from the low end */
@@ -286,7 +286,7 @@ static int set_slice(struct machine *m, struct obj *o, struct obj *slice,
     struct obj *with = NULL;
 
     if (value != NULL) {
-        with = list_from(m, value);
+        with = value == o ? list_from(m, value) : sequence_fast(m, value);
         if (with == NULL)
             return -1;
         machine_push(m, with);
@@ -340,6 +340,10 @@ static int repr_items(struct machine *m, struct obj *o, struct buffer *out)
 /* A container that is being shown already, somewhere outside, is dots. */
 static int list_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
+    if (list_len(o) == 0) {
+        buffer_str(out, "[]");
+        return 0;
+    }
     if (repr_enter(m, o)) {
         buffer_str(out, "[...]");
         return 0;
@@ -353,6 +357,10 @@ static int list_repr(struct machine *m, struct obj *o, struct buffer *out)
 
 static int tuple_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
+    if (tuple_len(o) == 0) {
+        buffer_str(out, "()");
+        return 0;
+    }
     if (repr_enter(m, o)) {
         buffer_str(out, "(...)");
         return 0;
@@ -397,7 +405,16 @@ static struct obj *make_list(struct machine *m, struct obj **args, size_t n,
     if (n > 1)
         return machine_raise(m, ERROR_TYPE,
                              "list expected at most 1 argument, got %zu", n);
-    return n == 0 ? list_new(m->heap) : list_from(m, args[0]);
+    struct obj *list = list_new_apart(m->heap);
+    if (list == NULL || n == 0)
+        return list;
+    machine_push(m, list);
+    int rc = list_extend(m, list, args[0]);
+    machine_pop(m);
+    if (rc == 0)
+        return list;
+    obj_release(m->heap, list);
+    return NULL;
 }
 
 static struct obj *make_tuple(struct machine *m, struct obj **args, size_t n,

@@ -289,6 +289,7 @@ static struct obj *int_get_attr(struct machine *m, struct obj *o,
 }
 
 const struct kind int_kind = {.name = "int",
+                              .packs = true,
                               .methods = int_methods,
                               .construct = make_int,
                               .repr = int_repr,

@@ -355,22 +355,17 @@ static struct obj *wrapper_call(struct machine *m, struct obj *o,
 
 /* ---- super ---- */
 
-/* The class whose method is running: the one in self's mro whose dict holds the
- * function.  Borrowed; NULL. */
-static struct obj *running_class(struct machine *m, struct obj *self)
+/* The class around the method that is running, by way of its cell __class__.
+ * Borrowed; NULL. */
+static struct obj *running_class(struct machine *m)
 {
-    struct obj *function = m->stack.slots[m->frame->base + FRAME_FUNCTION];
-    struct obj *mro = class_rest(value_class(m, self))->mro;
+    const struct code *code = m->frame->code;
 
-    for (size_t i = 0; mro != NULL && i < tuple_len(mro); i++) {
-        struct obj *key = NULL;
-        struct obj *value = NULL;
-        size_t pos = 0;
-        while (dict_next(class_rest(tuple_get(mro, i))->dict, &pos, &key,
-                         &value)) {
-            if (value == function)
-                return tuple_get(mro, i);
-        }
+    for (unsigned i = code->slot_count - code->free_count; i < code->slot_count;
+         i++) {
+        const struct obj *cell = *frame_slot(m, m->frame, i);
+        if (strcmp(code->slots[i], "__class__") == 0 && cell != NULL)
+            return ((const struct cell_obj *)(const void *)cell)->value;
     }
     return NULL;
 }
@@ -386,7 +381,7 @@ static struct obj *make_super(struct machine *m, struct obj **args, size_t n,
         self = *frame_slot(m, m->frame, 0);
         if (self != NULL && self->type == &cell_type.type)
             self = ((struct cell_obj *)(void *)self)->value;
-        class_object = self == NULL ? NULL : running_class(m, self);
+        class_object = self == NULL ? NULL : running_class(m);
     }
     if (self == NULL || class_object == NULL || !is_class(class_object))
         return machine_raise(m, ERROR_RUNTIME,
@@ -454,13 +449,16 @@ const struct kind type_kind = {.name = "type",
                                .get_attr = class_get_attr,
                                .set_attr = class_set_attr};
 const struct kind property_kind = {.name = "property",
+                                   .packs = true,
                                    .methods = property_methods,
                                    .construct = make_property,
                                    .construct_keywords = true};
-const struct kind static_method_kind = {
-    .name = "staticmethod", .construct = make_static, .call = wrapper_call};
-const struct kind class_method_kind = {.name = "classmethod",
-                                       .construct = make_classmethod};
+const struct kind static_method_kind = {.name = "staticmethod",
+                                        .packs = true,
+                                        .construct = make_static,
+                                        .call = wrapper_call};
+const struct kind class_method_kind = {
+    .name = "classmethod", .packs = true, .construct = make_classmethod};
 const struct kind super_kind = {
     .name = "super", .construct = make_super, .get_attr = super_get_attr};
 const struct kind getset_kind = {.name = "getset_descriptor",

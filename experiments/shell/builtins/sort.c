@@ -9,6 +9,7 @@
 
 #include "allocators/pages.h"
 #include "experiments/shell/kinds.h"
+#include "experiments/shell/types/objects.h"
 
 struct sorting {
     struct machine *m;
@@ -117,6 +118,8 @@ int sort_list(struct machine *m, struct obj *list, struct obj **args, size_t n,
     struct obj *reverse = arg_keyword(args, n, names, "reverse");
     int truth = reverse == NULL ? 0 : value_truth(m, reverse);
 
+    if (names != NULL && machine_keep_names(m, ROOT_SORT_NAMES, allowed) != 0)
+        return -1;
     if (arg_keywords_only(m, "sort", names, allowed) != 0 || truth < 0)
         return -1;
     return sort_with_key(m, list, key != NULL && is_none(key) ? NULL : key,
@@ -125,26 +128,55 @@ int sort_list(struct machine *m, struct obj *list, struct obj **args, size_t n,
 
 /* ---- what is being shown ---- */
 
-#define SHOWN_MAX 1024
+/* The list of them lies in a dict, as CPython keeps it; both are made when first
+ * needed.  Borrowed; NULL = OOM. */
+static struct obj *shown_list(struct machine *m)
+{
+    struct obj **dict = &m->roots[ROOT_SHOWN];
 
-static struct obj *shown[SHOWN_MAX];
-static size_t shown_count;
+    if (*dict == NULL)
+        *dict = dict_new(m->heap);
+    struct obj *key = str_intern(m->heap, "Py_Repr", 7);
+    if (*dict == NULL || key == NULL)
+        return NULL;
+    struct obj *list = dict_get(*dict, key);
+    if (list != NULL)
+        return list;
+    list = list_new(m->heap);
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    int rc = dict_set(m->heap, *dict, key, list);
+    machine_drop(m);
+    return rc == 0 ? list : NULL;
+}
 
 bool repr_enter(struct machine *m, struct obj *o)
 {
-    for (size_t i = 0; i < shown_count; i++) {
-        if (shown[i] == o)
+    struct obj *list = shown_list(m);
+
+    for (size_t i = 0; list != NULL && i < list_len(list); i++) {
+        if (list_get(list, i) == o)
             return true;
     }
-    if (shown_count < SHOWN_MAX)
-        shown[shown_count] = o;
-    shown_count++;
+    /* Without memory the depth of values still bounds what follows. */
+    bool kept = list != NULL && list_append(m->heap, list, o) == 0;
+    machine_push(m, obj_retain(kept ? list : o));
     machine_push(m, obj_retain(o));
     return false;
 }
 
 void repr_leave(struct machine *m)
 {
-    shown_count--;
+    struct obj *o = machine_pop(m);
+    struct obj *list = machine_top(m);
+
+    if (list != o && list_len(list) > 0) {
+        size_t last = list_len(list) - 1;
+        struct obj *item = list_get(list, last);
+        if (list_resize(m, list, last) == 0)
+            obj_release(m->heap, item);
+    }
+    obj_release(m->heap, o);
     machine_drop(m);
 }

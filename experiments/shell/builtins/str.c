@@ -7,6 +7,7 @@
 #include "experiments/shell/builtins/format.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/sequence.h"
+#include "experiments/shell/types/objects.h"
 #include "experiments/shell/utf8.h"
 
 #include <ctype.h>
@@ -355,15 +356,15 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
     struct buffer text = {0};
-    struct obj *items = tuple_from(m, args[1]);
+    struct obj *items = sequence_fast(m, args[1]);
 
     (void)n;
     (void)names;
     if (items == NULL)
         return NULL;
     machine_push(m, items);
-    for (size_t i = 0; i < tuple_len(items); i++) {
-        struct obj *item = tuple_get(items, i);
+    for (size_t i = 0; i < fast_len(items); i++) {
+        struct obj *item = fast_get(items, i);
         if (!is_type(item, TYPE_STR)) {
             buffer_free(&text);
             return machine_raise(m, ERROR_TYPE,
@@ -375,8 +376,8 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
             buffer_add(&text, str_text(args[0]), str_bytes(args[0]));
         buffer_add(&text, str_text(item), str_bytes(item));
     }
-    struct obj *joined = tuple_len(items) == 1 ? obj_retain(tuple_get(items, 0))
-                                               : str_from_buffer(m, &text);
+    struct obj *joined = fast_len(items) == 1 ? obj_retain(fast_get(items, 0))
+                                              : str_from_buffer(m, &text);
     buffer_free(&text);
     machine_drop(m);
     return joined;
@@ -386,13 +387,18 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
     {                                                                          \
         .name = (text), .fn = (function), .min = (low), .max = (high)          \
     }
+#define PACKS(text, function, low, high)                                       \
+    {                                                                          \
+        .name = (text), .fn = (function), .min = (low), .max = (high),         \
+        .packs = true                                                          \
+    }
 static const struct builtin methods[] = {
-    ROW("find", find, 2, 3),
-    ROW("rfind", rfind, 2, 3),
-    ROW("index", index_of, 2, 3),
-    ROW("count", count, 2, 2),
-    ROW("startswith", startswith, 2, 2),
-    ROW("endswith", endswith, 2, 2),
+    PACKS("find", find, 2, 3),
+    PACKS("rfind", rfind, 2, 3),
+    PACKS("index", index_of, 2, 3),
+    PACKS("count", count, 2, 2),
+    PACKS("startswith", startswith, 2, 2),
+    PACKS("endswith", endswith, 2, 2),
     ROW("replace", replace, 3, 4),
     ROW("strip", strip, 1, 2),
     ROW("lstrip", lstrip, 1, 2),
@@ -433,6 +439,7 @@ static struct obj *construct(struct machine *m, struct obj **args, size_t n,
 }
 
 const struct kind str_kind = {.name = "str",
+                              .packs = true,
                               .methods = methods,
                               .construct = construct,
                               .repr = repr,

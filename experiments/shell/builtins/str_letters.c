@@ -1,29 +1,48 @@
 /* str_letters - methods of str about letters, and filling up to a width.
  *
- * Letters are changed and told apart in ASCII only; other characters stay what
- * they are.
+ * Letters outside ASCII are what the C library's locale C.UTF-8 says, one to one:
+ * only the sharp s becomes two.
  *
  * Cost: O(text).
  */
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/utf8.h"
 
-#include <ctype.h>
+#include <locale.h>
+#include <wctype.h>
 
 /* ---- letters ---- */
 
+/* Opened once and kept. */
+static locale_t letters(void)
+{
+    static locale_t locale;
+
+    if (locale == NULL)
+        locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+    return locale;
+}
+
 enum casing { CASE_UPPER, CASE_LOWER, CASE_TITLE, CASE_CAPITAL, CASE_SWAP };
 
-static char cased(char c, enum casing casing, bool first, bool starts_word)
+static bool becomes_upper(wchar_t c, enum casing casing, bool first,
+                          bool starts_word)
 {
-    unsigned char u = (unsigned char)c;
+    return casing == CASE_UPPER || (casing == CASE_CAPITAL && first) ||
+           (casing == CASE_TITLE && starts_word) ||
+           (casing == CASE_SWAP && iswlower_l((wint_t)c, letters()));
+}
 
-    if (u >= 0x80)
-        return c;
-    bool upper = casing == CASE_UPPER || (casing == CASE_CAPITAL && first) ||
-                 (casing == CASE_TITLE && starts_word) ||
-                 (casing == CASE_SWAP && islower(u));
-    return (char)(upper ? toupper(u) : tolower(u));
+static void add_cased(struct buffer *text, wchar_t c, bool upper)
+{
+    char bytes[4];
+    wint_t changed = upper ? towupper_l((wint_t)c, letters())
+                           : towlower_l((wint_t)c, letters());
+
+    if (upper && c == 0xdf)
+        buffer_str(text, "SS");
+    else
+        buffer_add(text, bytes, utf8_encode((uint32_t)changed, bytes));
 }
 
 static struct obj *change_case(struct machine *m, struct obj *o,
@@ -31,13 +50,21 @@ static struct obj *change_case(struct machine *m, struct obj *o,
 {
     struct buffer text = {0};
     const char *p = str_text(o);
+    size_t size = str_bytes(o);
     bool in_word = false;
 
-    for (size_t i = 0; i < str_bytes(o); i++) {
-        buffer_char(&text, cased(p[i], casing, i == 0, !in_word));
-        in_word = isalpha((unsigned char)p[i]) || (unsigned char)p[i] >= 0x80;
+    for (size_t i = 0; i < size;) {
+        size_t bytes = utf8_char(p + i, size - i);
+        wchar_t c = (wchar_t)utf8_decode(p + i, bytes);
+        add_cased(&text, c, becomes_upper(c, casing, i == 0, !in_word));
+        in_word = iswalpha_l((wint_t)c, letters()) != 0;
+        i += bytes;
     }
-    return str_from_buffer(m, &text);
+    if (text.failed || text.size == 0)
+        return str_from_buffer(m, &text);
+    struct obj *result = str_new_own(m->heap, text.p, text.size);
+    buffer_free(&text);
+    return result;
 }
 
 #define CASE_METHOD(name, casing)                                              \
@@ -54,27 +81,36 @@ CASE_METHOD(title, CASE_TITLE)
 CASE_METHOD(capitalize, CASE_CAPITAL)
 CASE_METHOD(swapcase, CASE_SWAP)
 
-static bool is_all(const struct obj *o, int (*is)(int))
+typedef int letter_fn(wint_t c, locale_t locale);
+
+static bool is_all(const struct obj *o, letter_fn *is)
 {
     const char *p = str_text(o);
+    size_t size = str_bytes(o);
 
-    for (size_t i = 0; i < str_bytes(o); i++) {
-        if (!is((unsigned char)p[i]))
+    for (size_t i = 0; i < size;) {
+        size_t bytes = utf8_char(p + i, size - i);
+        if (!is((wint_t)utf8_decode(p + i, bytes), letters()))
             return false;
+        i += bytes;
     }
-    return str_bytes(o) > 0;
+    return size > 0;
 }
 
-static bool is_cased_as(const struct obj *o, int (*wanted)(int),
-                        int (*unwanted)(int))
+static bool is_cased_as(const struct obj *o, letter_fn *wanted,
+                        letter_fn *unwanted)
 {
     const char *p = str_text(o);
+    size_t size = str_bytes(o);
     bool seen = false;
 
-    for (size_t i = 0; i < str_bytes(o); i++) {
-        if (unwanted((unsigned char)p[i]))
+    for (size_t i = 0; i < size;) {
+        size_t bytes = utf8_char(p + i, size - i);
+        wint_t c = (wint_t)utf8_decode(p + i, bytes);
+        if (unwanted(c, letters()))
             return false;
-        seen |= wanted((unsigned char)p[i]) != 0;
+        seen |= wanted(c, letters()) != 0;
+        i += bytes;
     }
     return seen;
 }
@@ -87,12 +123,12 @@ static bool is_cased_as(const struct obj *o, int (*wanted)(int),
         (void)names;                                                           \
         return bool_new(m->heap, test);                                        \
     }
-IS_METHOD(is_digit, is_all(args[0], isdigit))
-IS_METHOD(is_alpha, is_all(args[0], isalpha))
-IS_METHOD(is_alnum, is_all(args[0], isalnum))
-IS_METHOD(is_space, is_all(args[0], isspace))
-IS_METHOD(is_upper, is_cased_as(args[0], isupper, islower))
-IS_METHOD(is_lower, is_cased_as(args[0], islower, isupper))
+IS_METHOD(is_digit, is_all(args[0], iswdigit_l))
+IS_METHOD(is_alpha, is_all(args[0], iswalpha_l))
+IS_METHOD(is_alnum, is_all(args[0], iswalnum_l))
+IS_METHOD(is_space, is_all(args[0], iswspace_l))
+IS_METHOD(is_upper, is_cased_as(args[0], iswupper_l, iswlower_l))
+IS_METHOD(is_lower, is_cased_as(args[0], iswlower_l, iswupper_l))
 
 /* ---- filling ---- */
 

@@ -127,7 +127,6 @@ static struct obj *chr(struct machine *m, struct obj **args, size_t n,
 {
     int64_t c = 0;
     char text[4];
-    size_t size = 0;
 
     (void)n;
     (void)names;
@@ -136,21 +135,7 @@ static struct obj *chr(struct machine *m, struct obj **args, size_t n,
     if (c < 0 || c > 0x10ffff)
         return machine_raise(m, ERROR_VALUE,
                              "chr() arg not in range(0x110000)");
-    if (c < 0x80) {
-        text[size++] = (char)c;
-    } else if (c < 0x800) {
-        text[size++] = (char)(0xc0 | (c >> 6));
-    } else if (c < 0x10000) {
-        text[size++] = (char)(0xe0 | (c >> 12));
-        text[size++] = (char)(0x80 | ((c >> 6) & 0x3f));
-    } else {
-        text[size++] = (char)(0xf0 | (c >> 18));
-        text[size++] = (char)(0x80 | ((c >> 12) & 0x3f));
-        text[size++] = (char)(0x80 | ((c >> 6) & 0x3f));
-    }
-    if (c >= 0x80)
-        text[size++] = (char)(0x80 | (c & 0x3f));
-    return str_new(m->heap, text, size);
+    return str_new(m->heap, text, utf8_encode((uint32_t)c, text));
 }
 
 static struct obj *ord(struct machine *m, struct obj **args, size_t n,
@@ -171,13 +156,7 @@ static struct obj *ord(struct machine *m, struct obj **args, size_t n,
                              "ord() expected a character, but string of length "
                              "%zu found",
                              chars);
-    int64_t c = (unsigned char)*p;
-    if (size > 1) {
-        c &= 0xff >> (size + 1);
-        for (size_t i = 1; i < size; i++)
-            c = c << 6 | ((unsigned char)p[i] & 0x3f);
-    }
-    return int_new(m->heap, c);
+    return int_new(m->heap, utf8_decode(p, size));
 }
 
 static struct obj *in_base(struct machine *m, struct obj *o, const char *spec)

@@ -22,5 +22,5 @@ static struct obj *vars(struct machine *m, struct obj **args, size_t n,
 const struct builtin builtin_tool_functions[] = {
     {.name = "exit", .fn = leave, .min = 0, .max = 1},
     {.name = "quit", .fn = leave, .min = 0, .max = 1},
-    {.name = "vars", .fn = vars, .min = 0, .max = 1},
+    {.name = "vars", .fn = vars, .packs = true, .min = 0, .max = 1},
     {.name = NULL}};

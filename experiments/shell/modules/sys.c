@@ -7,9 +7,15 @@
 static struct obj *getrefcount(struct machine *m, struct obj **args, size_t n,
                                struct obj *names)
 {
+    int64_t refs = args[0]->refs;
+
     (void)n;
     (void)names;
-    return int_new(m->heap, args[0]->refs);
+    /* Names are not immortal in CPython, but strs of one character are. */
+    if (is_type(args[0], TYPE_STR) && obj_is_immortal(args[0]) &&
+        str_bytes(args[0]) > 1)
+        refs -= OBJ_IMMORTAL_REFS;
+    return int_new(m->heap, refs);
 }
 
 static struct obj *intern(struct machine *m, struct obj **args, size_t n,

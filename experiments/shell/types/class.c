@@ -32,9 +32,10 @@ struct class_rest *class_rest(const struct obj *o)
 static int class_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     const struct class_rest *rest = class_rest(self);
-    struct obj *const held[] = {rest->dict, rest->mro, rest->bases};
+    struct obj *const held[] = {rest->dict, rest->mro, rest->bases, rest->base,
+                                rest->subclasses};
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 5; i++) {
         int stop = held[i] == NULL ? 0 : visit(held[i], arg);
         if (stop != 0)
             return stop;
@@ -67,9 +68,12 @@ static void class_dealloc(struct heap *heap, struct obj *self)
 
     heap_untrack(heap, self);
     weakref_clear_dying(heap, self);
+    class_unlink(heap, self);
+    drop(heap, &rest->base);
     drop(heap, &rest->dict);
     drop(heap, &rest->bases);
     drop(heap, &rest->mro);
+    drop(heap, &rest->subclasses);
     class_free(heap, self);
 }
 
@@ -170,6 +174,12 @@ static struct obj *make_mro(struct machine *m, struct obj *class_object,
     size_t n = 0;
     bool stuck = false;
 
+    if (tuple_len(bases) > 1) { /* CPython merges into a list */
+        struct obj *list = list_new(m->heap);
+        if (list == NULL)
+            return NULL;
+        obj_release(m->heap, list);
+    }
     for (size_t i = 0; i < tuple_len(bases) && merge.count + 2 < MRO_MAX; i++)
         merge.lists[merge.count++] = class_rest(tuple_get(bases, i))->mro;
     merge.lists[merge.count++] = bases;
@@ -223,6 +233,10 @@ static int check_slots(struct machine *m, struct obj *bases, struct obj *dict,
     *slots = given != NULL;
     if (given == NULL)
         return 0;
+    struct obj *list = list_new(m->heap); /* of the names that remain */
+    if (list == NULL)
+        return -1;
+    obj_release(m->heap, list);
     int64_t n = value_len(m, given);
     if (n != 0) {
         if (n > 0)
@@ -255,33 +269,61 @@ static void set_instances(struct machine *m, struct obj *o, struct obj *layout,
     rest->layout = layout;
     rest->slots = slots && layout == m->roots[ROOT_OBJECT];
     if (layout != m->roots[ROOT_OBJECT])
-        exception_set_layout(o);
+        exception_set_layout(o,
+                             class_is_subclass(o, m->errors[ERROR_ATTRIBUTE]));
     else if (rest->slots)
         class_set_bare(o);
     class_refresh(m, o);
 }
 
-/* __dict__ and __weakref__, as far as anybody can see them. */
-static int add_descriptors(struct machine *m, struct obj *o, bool slots)
+static int add_descriptor(struct machine *m, struct obj *o, enum name id)
 {
-    static const char *const names[] = {"__dict__", "__weakref__"};
+    struct obj *name = machine_name(m, id);
+    struct obj *d = shape_new(m->heap, &getset_type);
 
-    for (size_t i = 0; i < 2 && !slots; i++) {
-        struct obj *d = shape_new(m->heap, &getset_type);
-        struct obj *name = str_intern(m->heap, names[i], strlen(names[i]));
-        if (d == NULL || name == NULL)
-            return -1;
-        struct getset_obj *g = (struct getset_obj *)(void *)d;
-        g->class_object = obj_retain(o);
-        g->name = obj_retain(name);
-        heap_track(m->heap, d);
-        machine_push(m, d);
-        int rc = dict_set(m->heap, class_rest(o)->dict, name, d);
-        machine_drop(m);
-        if (rc != 0)
-            return -1;
+    if (d == NULL)
+        return -1;
+    struct getset_obj *g = (struct getset_obj *)(void *)d;
+    g->class_object = obj_retain(o);
+    g->name = obj_retain(name);
+    heap_track(m->heap, d);
+    machine_push(m, d);
+    int rc = dict_set(m->heap, class_rest(o)->dict, name, d);
+    machine_drop(m);
+    return rc;
+}
+
+/* __dict__ and __weakref__, as far as anybody can see them: each once in a line
+ * of classes.  Exceptions come with a __dict__. */
+static int add_descriptors(struct machine *m, struct obj *o, struct obj *bases,
+                           bool slots)
+{
+    bool dict = false;
+    bool weak = false;
+
+    for (size_t i = 0; i < tuple_len(bases); i++) {
+        const struct class_rest *base = class_rest(tuple_get(bases, i));
+        bool program = base->base != NULL; /* made by class_make */
+        dict |= base->layout != NULL && base->layout != m->roots[ROOT_OBJECT];
+        dict |= program && !base->slots;
+        weak |= program && !base->slots;
     }
-    return 0;
+    if (!slots && !dict && add_descriptor(m, o, NAME_DICT) != 0)
+        return -1;
+    return slots || weak ? 0 : add_descriptor(m, o, NAME_WEAKREF);
+}
+
+/* CPython looks through a copy of the dict for __set_name__. */
+static bool copy_once(struct machine *m, struct obj *dict)
+{
+    struct obj *names = dict_new(m->heap);
+
+    if (names == NULL)
+        return false;
+    machine_push(m, names);
+    int rc = dict_copy_into(m, names, dict);
+    machine_drop(m);
+    return rc == 0;
 }
 
 struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
@@ -301,16 +343,17 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
     machine_push(m, o);
     rest->dict = dict_new(m->heap);
     bool ok = rest->dict != NULL && dict_copy_into(m, rest->dict, dict) == 0;
-    /* A base that has __dict__ has passed it on. */
-    bool own = class_rest(tuple_get(bases, 0))->layout == NULL ||
-               tuple_get(bases, 0) == m->roots[ROOT_OBJECT];
+    rest->base = obj_retain(tuple_get(bases, 0));
+    if (ok)
+        dict_del(m->heap, rest->dict, machine_name(m, NAME_CLASSCELL));
     ok = ok && dict_set_default(m, rest->dict, NAME_DOC) == 0 &&
-         (!own || add_descriptors(m, o, slots) == 0);
+         add_descriptors(m, o, bases, slots) == 0;
     rest->mro = ok ? make_mro(m, o, bases) : NULL;
-    if (rest->mro != NULL)
+    ok = rest->mro != NULL && class_link(m, o) == 0 && copy_once(m, rest->dict);
+    if (ok)
         set_instances(m, o, layout, slots);
     machine_pop(m);
-    if (rest->mro != NULL)
+    if (ok)
         return o;
     obj_release(m->heap, o);
     return NULL;
@@ -333,7 +376,7 @@ struct obj *class_make_builtin(struct machine *m, const char *name,
     if (rest->dict != NULL && rest->bases != NULL)
         rest->mro = make_mro(m, o, rest->bases);
     machine_pop(m);
-    if (rest->mro != NULL)
+    if (rest->mro != NULL && class_link(m, o) == 0)
         return o;
     obj_release(m->heap, o);
     return NULL;

@@ -11,6 +11,11 @@ struct getset_obj { /* what T.__dict__["__dict__"] is in CPython */
 };
 extern struct shape getset_type;
 
+/* Tells the bases of a new class, as CPython does: each has a dict of weak
+ * references to the classes made from it.  0, -1. */
+int class_link(struct machine *m, struct obj *o);
+void class_unlink(struct heap *heap, struct obj *o);
+
 /* __del__ of a dying instance, whatever its layout. */
 void instance_finalize(struct heap *heap, struct obj *self);
 /* Finds out again whether a class has __del__. */

@@ -12,12 +12,24 @@ bool is_exception(const struct obj *o)
     return o->type->id == exception_type_id;
 }
 
+static struct obj **owner_of(struct obj *o)
+{
+    return &((struct attribute_error_obj *)(void *)o)->owner;
+}
+
 static int exception_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     const struct exception_obj *e = exception_of(self);
-    struct obj *const held[] = {
-        e->dict,    e->args,  e->notes, e->traceback,
-        e->context, e->cause, e->value, instance_class(self)};
+    struct obj *const held[] = {e->dict,
+                                e->args,
+                                e->notes,
+                                e->traceback,
+                                e->context,
+                                e->cause,
+                                e->value,
+                                instance_class(self),
+                                is_attribute_error(self) ? *owner_of(self)
+                                                         : NULL};
 
     for (size_t i = 0; i < sizeof held / sizeof(struct obj *); i++) {
         int stop = held[i] == NULL ? 0 : visit(held[i], arg);
@@ -30,6 +42,12 @@ static int exception_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 static void exception_clear(struct heap *heap, struct obj *self)
 {
     struct exception_obj *e = exception_of(self);
+
+    if (is_attribute_error(self) && *owner_of(self) != NULL) {
+        struct obj *owner = *owner_of(self);
+        *owner_of(self) = NULL;
+        obj_release(heap, owner);
+    }
     struct obj **const fields[] = {&e->value,  &e->dict,      &e->args,
                                    &e->notes,  &e->traceback, &e->cause,
                                    &e->context};
@@ -57,14 +75,16 @@ static void exception_dealloc(struct heap *heap, struct obj *self)
     trash_end(heap);
 }
 
-void exception_set_layout(struct obj *class_object)
+void exception_set_layout(struct obj *class_object, bool attribute_error)
 {
     struct obj_type *type = class_instance_type(class_object);
 
     *type = (struct obj_type){.name = "exception",
                               .id = exception_type_id,
                               .flags = OBJ_GC,
-                              .size = sizeof(struct exception_obj),
+                              .size = attribute_error
+                                          ? sizeof(struct attribute_error_obj)
+                                          : sizeof(struct exception_obj),
                               .prefix = sizeof(struct gc_head),
                               .traverse = exception_traverse,
                               .clear = exception_clear,

@@ -18,15 +18,16 @@ static void function_dealloc(struct heap *heap, struct obj *self)
 {
     struct unit_state *unit = ((struct function_obj *)(void *)self)->unit;
     struct machine *m = machine_of(heap);
+    bool counted = false;
 
     heap_untrack(heap, self);
-    if (trash_begin(heap, self))
+    if (shape_dying_begin(heap, self, &counted))
         return;
     weakref_clear_dying(heap, self);
     shape_clear(heap, self);
     heap_object_free(heap, self, sizeof(struct function_obj));
     unit_drop(m, unit);
-    trash_end(heap);
+    shape_dying_end(heap, counted);
 }
 
 struct shape function_type = {
@@ -183,10 +184,12 @@ static struct obj *call_row(struct machine *m, const struct builtin_obj *b,
                              "%.100s() takes no keyword arguments", row->name);
     if (n < (size_t)row->min || (row->max >= 0 && n > (size_t)row->max))
         return wrong_count(m, b, n);
-    struct obj *result = row->fn(m, args, n, names);
+    size_t self = b->owner != NULL;
+    int packed = row->packs ? arg_pack(m, args + self, n - self, names) : 0;
+    struct obj *result = packed < 0 ? NULL : row->fn(m, args, n, names);
     if (result == NULL)
         machine_oom(m);
-    return result;
+    return arg_unpack(m, packed, result);
 }
 
 struct obj *builtin_call(struct machine *m, struct obj *o, struct obj **args,

@@ -55,14 +55,15 @@ static void generator_dealloc(struct heap *heap, struct obj *self)
 {
     size_t size = sizeof(struct generator_obj) +
                   generator_of(self)->room * sizeof(struct obj *);
+    bool counted = false;
 
     heap_untrack(heap, self);
-    if (trash_begin(heap, self))
+    if (shape_dying_begin(heap, self, &counted))
         return;
     weakref_clear_dying(heap, self);
     generator_clear(heap, self);
     heap_object_free(heap, self, size);
-    trash_end(heap);
+    shape_dying_end(heap, counted);
 }
 
 struct obj_type generator_type = {.name = "generator",

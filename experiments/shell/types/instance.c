@@ -139,6 +139,17 @@ static int initialise(struct machine *m, struct obj *o, struct obj *init,
     return none ? 0 : -1;
 }
 
+/* CPython takes the names from the dict that it made: another tuple. */
+static struct obj *copy_names(struct machine *m, struct obj *names)
+{
+    size_t n = tuple_len(names);
+    struct obj *copy = tuple_new(m->heap, n);
+
+    for (size_t i = 0; copy != NULL && i < n; i++)
+        tuple_init(copy, i, obj_retain(tuple_get(names, i)));
+    return copy;
+}
+
 static struct obj *make_and_initialise(struct machine *m,
                                        struct obj *class_object,
                                        struct obj *args, struct obj **values,
@@ -159,7 +170,11 @@ static struct obj *make_and_initialise(struct machine *m,
         !class_is_subclass(value_class(m, o), class_object))
         return o;
     machine_push(m, o);
-    int rc = initialise(m, o, init, values, n, names);
+    machine_push(m, names == NULL ? NULL : copy_names(m, names));
+    int rc = names != NULL && machine_top(m) == NULL
+                 ? -1
+                 : initialise(m, o, init, values, n, machine_top(m));
+    machine_drop(m);
     machine_pop(m);
     if (rc == 0)
         return o;
@@ -181,21 +196,16 @@ struct obj *class_call(struct machine *m, struct obj *class_object,
             return machine_raise(m, ERROR_TYPE,
                                  "%.100s() takes no keyword arguments",
                                  class_name(class_object));
-        return kind->construct(m, args, n, names);
+        int packed = kind->packs ? arg_pack(m, args, n, names) : 0;
+        struct obj *o = packed < 0 ? NULL : kind->construct(m, args, n, names);
+        return arg_unpack(m, packed, o);
     }
-    struct obj *tuple = tuple_new(m->heap, n);
-    if (tuple == NULL)
+    int packed = arg_pack(m, args, n, names);
+    if (packed < 0)
         return NULL;
-    for (size_t i = 0; i < n; i++)
-        tuple_init(tuple, i, obj_retain(args[i]));
-    machine_push(m, tuple);
+    struct obj *tuple = m->stack.slots[m->stack.count - (size_t)packed];
     struct obj *o = make_and_initialise(m, class_object, tuple, args, n, names);
-    machine_push(m, o);
-    obj_release(m->heap, tuple);
-    m->stack.slots[m->stack.count - 2] = NULL;
-    o = machine_pop(m);
-    machine_pop(m);
-    return o;
+    return arg_unpack(m, packed, o);
 }
 
 /* ---- class statements ---- */
@@ -235,17 +245,27 @@ struct obj *class_build(struct machine *m, struct obj **args, size_t n)
         return NULL;
     machine_push(m, dict);
     struct obj *result = function_run(m, args[0], dict);
+    machine_push(m, result); /* the cell of the class, if it has one */
     struct obj *made = NULL;
-    if (result != NULL) {
-        obj_release(m->heap, result);
+    struct obj *const call[] = {args[1], bases, dict}; /* type(name, ...) */
+    int packed = result == NULL ? -1 : arg_pack(m, call, 3, NULL);
+    if (packed >= 0)
         made = class_make(m, str_text(args[1]), bases, dict);
-    }
-    machine_pop(m);
-    machine_pop(m);
+    for (; packed > 0; packed--)
+        machine_drop(m);
+    if (made != NULL && result->type == &cell_type.type)
+        ((struct cell_obj *)(void *)result)->value = obj_retain(made);
+    struct obj **held = &m->stack.slots[m->stack.count - 3];
     machine_push(m, made);
-    obj_release(m->heap, bases);
-    obj_release(m->heap, dict);
-    return machine_pop(m);
+    for (size_t i = 3; i > 0; i--) {
+        struct obj *o = held[i - 1];
+        held[i - 1] = NULL;
+        if (o != NULL)
+            obj_release(m->heap, o);
+    }
+    made = machine_pop(m);
+    m->stack.count -= 3;
+    return made;
 }
 
 int dict_copy_into(struct machine *m, struct obj *dict, struct obj *from)

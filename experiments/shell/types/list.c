@@ -108,18 +108,25 @@ static int extend_by_items(struct machine *m, struct obj *o, struct obj *from)
     return 0;
 }
 
-/* How many items an iterator will probably yield. */
-static size_t length_hint(struct machine *m, struct obj *o)
+/* How many items will probably be yielded, as far as can be known; `unknown`. */
+static size_t length_hint(struct machine *m, struct obj *o, size_t unknown)
 {
     const struct kind *kind = m->kinds[o->type->id];
+    const struct seq_iter_obj *it = (const void *)o;
 
     if (o->type == &range_iter_type.type)
         return (size_t)((const struct range_iter_obj *)(const void *)o)->len;
+    if (o->type == &list_iter_type.type || o->type == &tuple_iter_type.type) {
+        int64_t n = it->sequence == NULL ? 0 : (int64_t)fast_len(it->sequence);
+        return it->index < n ? (size_t)(n - it->index) : 0;
+    }
+    if (o->type == &list_reverse_type.type)
+        return it->sequence == NULL ? 0 : (size_t)(it->index + 1);
     if (!is_instance(o) && kind != NULL && kind->len != NULL) {
         int64_t n = kind->len(m, o);
         return n < 0 ? 0 : (size_t)n;
     }
-    return 8;
+    return unknown;
 }
 
 /* Appends what is left of an iterator (on the stack). */
@@ -154,7 +161,7 @@ int list_extend(struct machine *m, struct obj *o, struct obj *iterable)
     if (iterator == NULL)
         return -1;
     machine_push(m, iterator);
-    size_t hint = length_hint(m, iterable);
+    size_t hint = length_hint(m, iterable, 8);
     int rc = hint > LIST_MAX ? -1 : make_room(m, o, hint);
     if (rc == 0)
         rc = drain(m, o, iterator);
@@ -177,19 +184,76 @@ struct obj *list_from(struct machine *m, struct obj *iterable)
     return NULL;
 }
 
+struct obj *sequence_fast(struct machine *m, struct obj *iterable)
+{
+    if (is_type(iterable, TYPE_LIST) || is_type(iterable, TYPE_TUPLE))
+        return obj_retain(iterable);
+    return list_from(m, iterable);
+}
+
+static struct obj *tuple_of_list(struct machine *m, struct obj *list)
+{
+    size_t n = list_len(list);
+    struct obj *tuple = tuple_new(m->heap, n);
+
+    for (size_t i = 0; tuple != NULL && i < n; i++)
+        tuple_init(tuple, i, obj_retain(list_get(list, i)));
+    return tuple;
+}
+
+/* Puts what an iterator yields into the tuple on top of the stack, which gets
+ * longer when it must; the number of items, or -1. */
+static int64_t fill_tuple(struct machine *m, struct obj *iterator)
+{
+    size_t top = m->stack.count - 1;
+    struct obj *item = NULL;
+    size_t n = 0;
+    int rc = 0;
+
+    while ((rc = value_next(m, iterator, &item)) > 0) {
+        size_t room = tuple_len(m->stack.slots[top]);
+        machine_push(m, item);
+        if (n == room) {
+            struct obj *longer = tuple_resize(m->heap, m->stack.slots[top],
+                                              room + 10 + (room + 10) / 4);
+            if (longer == NULL)
+                return -1;
+            m->stack.slots[top] = longer;
+        }
+        tuple_init(m->stack.slots[top], n++, machine_pop(m));
+    }
+    return rc < 0 ? -1 : (int64_t)n;
+}
+
 struct obj *tuple_from(struct machine *m, struct obj *iterable)
 {
     if (is_type(iterable, TYPE_TUPLE))
         return obj_retain(iterable);
-    struct obj *list = is_type(iterable, TYPE_LIST) ? obj_retain(iterable)
-                                                    : list_from(m, iterable);
-    if (list == NULL)
+    if (is_type(iterable, TYPE_LIST))
+        return tuple_of_list(m, iterable);
+    struct obj *iterator = value_iter(m, iterable);
+    if (iterator == NULL)
         return NULL;
-    machine_push(m, list);
-    size_t n = list_len(list);
-    struct obj *tuple = tuple_new(m->heap, n);
-    for (size_t i = 0; tuple != NULL && i < n; i++)
-        tuple_init(tuple, i, obj_retain(list_get(list, i)));
+    machine_push(m, iterator);
+    size_t hint = length_hint(m, iterable, 10);
+    struct obj *tuple = hint > LIST_MAX ? NULL : tuple_new(m->heap, hint);
+    if (tuple == NULL)
+        return NULL;
+    machine_push(m, tuple);
+    int64_t n = fill_tuple(m, iterator);
+    if (n < 0)
+        return NULL;
+    tuple = machine_pop(m);
+    if ((size_t)n < tuple_len(tuple)) {
+        machine_push(m, tuple);
+        tuple = tuple_resize(m->heap, tuple, (size_t)n);
+        if (tuple == NULL)
+            return NULL;
+        machine_pop(m);
+    }
+    machine_push(m, tuple);
+    m->stack.slots[m->stack.count - 2] = tuple;
+    m->stack.slots[m->stack.count - 1] = iterator;
     machine_drop(m);
-    return tuple;
+    return machine_pop(m);
 }

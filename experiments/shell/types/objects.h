@@ -136,6 +136,10 @@ struct exception_obj {
     uint64_t suppress_context;
     struct obj *value; /* StopIteration: what a generator returned */
 };
+struct attribute_error_obj {
+    struct exception_obj super;
+    struct obj *owner; /* what has not got the attribute; owned or NULL */
+};
 
 struct traceback_obj {
     struct obj super;
@@ -146,7 +150,9 @@ struct traceback_obj {
 /* What a class has beside gc's part. */
 struct class_rest {
     struct obj *dict, *bases, *mro; /* owned; a dict and two tuples */
-    struct obj *layout;      /* borrowed: the builtin class that decides how its
+    struct obj *subclasses; /* dict: address -> weak reference; owned or NULL */
+    struct obj *base;   /* owned; the first of them; NULL: of a builtin type */
+    struct obj *layout; /* borrowed: the builtin class that decides how its
                            instances look: object, or an exception */
     const struct kind *kind; /* of a builtin type; NULL: of a program's class */
     unsigned type_id;
@@ -264,7 +270,11 @@ static inline struct exception_obj *exception_of(struct obj *o)
 bool is_exception(const struct obj *o);
 struct obj *exception_new(struct machine *m, struct obj *class_object,
                           struct obj *args); /* args: a tuple, borrowed */
-void exception_set_layout(struct obj *class_object);
+void exception_set_layout(struct obj *class_object, bool attribute_error);
+static inline bool is_attribute_error(const struct obj *o)
+{
+    return o->type->size == sizeof(struct attribute_error_obj);
+}
 int exception_str(struct machine *m, struct obj *o, struct buffer *out);
 /* Adds an entry to an exception's traceback. */
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception);
@@ -276,6 +286,16 @@ struct obj *module_import(struct machine *m, struct obj *name);
 
 /* list.c: a list of n empty places, with room for exactly so many. */
 struct obj *list_exact(struct machine *m, size_t n);
+/* An iterable as a list or a tuple, itself if it is one; new. */
+struct obj *sequence_fast(struct machine *m, struct obj *iterable);
+static inline size_t fast_len(const struct obj *o)
+{
+    return is_type(o, TYPE_LIST) ? list_len(o) : tuple_len(o);
+}
+static inline struct obj *fast_get(const struct obj *o, size_t i)
+{
+    return is_type(o, TYPE_LIST) ? list_get(o, i) : tuple_get(o, i);
+}
 /* Room for at least n items, by CPython's rule of growth; the length becomes n,
  * new places are NULL.  0, -1 = OOM. */
 int list_resize(struct machine *m, struct obj *o, size_t n);

@@ -3,6 +3,7 @@
  * Source: CPython 3.11, Objects/setobject.c, 2022, for which set is walked and
  * in which order results are filled.
  */
+#include "experiments/shell/builtins/sort.h"
 #include "experiments/shell/types/set.h"
 
 struct set_iter_obj {
@@ -390,30 +391,41 @@ static struct obj *make_frozenset(struct machine *m, struct obj **args,
     return construct(m, args, n, true);
 }
 
+/* By way of a list, as CPython does it. */
+static int repr_as_list(struct machine *m, struct obj *o, struct buffer *out)
+{
+    struct buffer text = {0};
+    struct obj *list = list_from(m, o);
+
+    if (list == NULL)
+        return -1;
+    machine_push(m, list);
+    int rc = value_repr(m, list, &text);
+    machine_drop(m);
+    if (rc == 0 && text.size > 2)
+        buffer_add(out, text.p + 1, text.size - 2); /* without the brackets */
+    buffer_free(&text);
+    return rc;
+}
+
 static int set_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
     bool frozen = o->type == &frozenset_type;
-    struct obj *item = NULL;
-    size_t pos = 0;
-    bool first = true;
+    int rc = 0;
 
-    if (set_len(o) == 0) {
-        buffer_str(out, frozen ? "frozenset()" : "set()");
+    if (repr_enter(m, o)) {
+        buffer_str(out, frozen ? "frozenset(...)" : "set(...)");
         return 0;
     }
-    buffer_str(out, frozen ? "frozenset({" : "{");
-    while (set_next(o, &pos, &item)) {
-        if (!first)
-            buffer_str(out, ", ");
-        first = false;
-        machine_push(m, obj_retain(item));
-        int rc = value_repr(m, item, out);
-        machine_drop(m);
-        if (rc != 0)
-            return -1;
+    if (set_len(o) == 0) {
+        buffer_str(out, frozen ? "frozenset()" : "set()");
+    } else {
+        buffer_str(out, frozen ? "frozenset({" : "{");
+        rc = repr_as_list(m, o, out);
+        buffer_str(out, frozen ? "})" : "}");
     }
-    buffer_str(out, frozen ? "})" : "}");
-    return 0;
+    repr_leave(m);
+    return rc;
 }
 
 static int64_t len(struct machine *m, struct obj *o)

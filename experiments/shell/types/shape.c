@@ -42,14 +42,35 @@ void shape_clear(struct heap *heap, struct obj *self)
     }
 }
 
+#define DEEP 500 /* deallocs in deallocs of these types */
+
+static unsigned depth;
+
+bool shape_dying_begin(struct heap *heap, struct obj *self, bool *counted)
+{
+    *counted = depth >= DEEP;
+    if (*counted && trash_begin(heap, self))
+        return true;
+    depth++;
+    return false;
+}
+
+void shape_dying_end(struct heap *heap, bool counted)
+{
+    depth--;
+    if (counted)
+        trash_end(heap);
+}
+
 void shape_dealloc(struct heap *heap, struct obj *self)
 {
     size_t size = self->type->size;
     bool is_gc = obj_is_gc(self);
+    bool counted = false;
 
     if (is_gc) {
         heap_untrack(heap, self);
-        if (trash_begin(heap, self))
+        if (shape_dying_begin(heap, self, &counted))
             return;
     }
     if (self->type->weak != 0)
@@ -57,7 +78,7 @@ void shape_dealloc(struct heap *heap, struct obj *self)
     shape_clear(heap, self);
     heap_object_free(heap, self, size);
     if (is_gc)
-        trash_end(heap);
+        shape_dying_end(heap, counted);
 }
 
 struct obj *shape_new(struct heap *heap, struct shape *shape)

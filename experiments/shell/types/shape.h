@@ -21,6 +21,12 @@ int shape_traverse(struct obj *self, obj_visit_fn *visit, void *arg);
 void shape_clear(struct heap *heap, struct obj *self);
 void shape_dealloc(struct heap *heap, struct obj *self);
 
+/* CPython passes the trash can with containers only, so that the others do not
+ * count there; these do when they are so deep that the stack is in danger.
+ * True: self dies later. */
+bool shape_dying_begin(struct heap *heap, struct obj *self, bool *counted);
+void shape_dying_end(struct heap *heap, bool counted);
+
 #define SHAPE_GC(text, layout)                                                 \
     {                                                                          \
         .name = (text), .flags = OBJ_GC, .size = sizeof(layout),               \

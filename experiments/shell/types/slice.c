@@ -114,6 +114,7 @@ static struct obj *construct(struct machine *m, struct obj **args, size_t n,
 }
 
 const struct kind slice_kind = {.name = "slice",
+                                .packs = true,
                                 .construct = construct,
                                 .repr = slice_repr,
                                 .unhashable = true};
