@@ -14,9 +14,9 @@ struct operation {
     double (*run)(size_t objects);
 };
 
-double measure_now(void); /* nanoseconds of the monotonic clock */
+double measure_now(void); /* nanoseconds of processor time */
 
-/* Runs each operation once to warm up and three times for the least of them, and
+/* Runs each operation once to warm up and twice for the less of them, and
  * prints its line.  `operations` ends with a NULL name. */
 void measure_all(const struct operation *operations);
 

@@ -75,24 +75,41 @@ static double run_instance(size_t n)
     return measure_now() - start;
 }
 
-/* n lists in one, each holding its neighbour by the permutation. */
-static PyObject *web(size_t n, const uint32_t *order)
+/* A list of one item, None for the time being. */
+static PyObject *list_of_one(void)
+{
+    PyObject *list = must(PyList_New(0));
+
+    PyList_Append(list, Py_None);
+    return list;
+}
+
+/* n lists in one, each holding the next; aged: each replaced once, in the random
+ * order, and each holding any other. */
+static PyObject *web(size_t n, const uint32_t *order, bool aged)
 {
     PyObject *all = must(PyList_New((Py_ssize_t)n));
 
     for (size_t i = 0; i < n; i++)
-        PyList_SET_ITEM(all, (Py_ssize_t)order[i], must(PyList_New(0)));
-    for (size_t i = 0; i < n; i++)
-        PyList_Append(
-            PyList_GET_ITEM(all, (Py_ssize_t)i),
-            PyList_GET_ITEM(all, (Py_ssize_t)(i + 1 < n ? i + 1 : 0)));
+        PyList_SET_ITEM(all, (Py_ssize_t)i, list_of_one());
+    for (size_t i = 0; aged && i < n; i++) {
+        Py_INCREF(Py_None);
+        PyList_SetItem(all, (Py_ssize_t)order[i], Py_None);
+        PyList_SetItem(all, (Py_ssize_t)order[i], list_of_one());
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t other = aged ? order[n - 1 - i] : (i + 1 < n ? i + 1 : 0);
+        PyObject *next = PyList_GET_ITEM(all, (Py_ssize_t)other);
+        Py_INCREF(next);
+        PyList_SetItem(PyList_GET_ITEM(all, (Py_ssize_t)i), 0, next);
+    }
     return all;
 }
 
-static double collect_web(size_t n, bool scattered)
+static double collect_web(size_t n, bool aged)
 {
-    uint32_t *order = shuffle_order(n, scattered);
-    PyObject *all = web(n, order);
+    uint32_t *order = shuffle_order(n);
+    PyObject *all = web(n, order, aged);
 
     PyGC_Collect(); /* the lists are old now, as in a program that runs */
     double start = measure_now();

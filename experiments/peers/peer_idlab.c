@@ -1,8 +1,9 @@
 /* peer_idlab - makes and drops objects, and collects, as peer_cpython does.
  *
- *     peer_idlab [ALLOCATOR [COLLECTOR]]
+ *     peer_idlab [ALLOCATOR [COLLECTOR [PROFILE]]]
  *
- * Specs as everywhere; by default CPython's own: pymalloc, trial_deletion.
+ * Specs as everywhere; by default CPython's own: pymalloc, trial_deletion,
+ * cpython3.11.
  * Automatic collections are off; collections are asked for.
  *
  * Cost: a second or two.  Source: none. */
@@ -86,30 +87,43 @@ static void append(struct obj *list, struct obj *item)
         must(NULL);
 }
 
-/* n lists in one, each holding its neighbour by the permutation; registered. */
-static struct obj *web(size_t n, const uint32_t *order)
+/* A list of one item, None for the time being. */
+static struct obj *list_of_one(void)
+{
+    struct obj *list = must(list_new(heap));
+    struct obj *none = none_new(heap);
+
+    append(list, none);
+    obj_release(heap, none);
+    return list;
+}
+
+/* n lists in one, each holding the next; aged: each replaced once, in the random
+ * order, and each holding any other. */
+static struct obj *web(size_t n, const uint32_t *order, bool aged)
 {
     struct obj *all = must(list_new(heap));
-    struct obj **lists = calloc(n, sizeof(void *));
 
-    if (lists == NULL)
-        must(NULL);
-    for (size_t i = 0; i < n; i++)
-        lists[order[i]] = must(list_new(heap));
     for (size_t i = 0; i < n; i++) {
-        append(all, lists[i]);
-        obj_release(heap, lists[i]);
+        struct obj *list = list_of_one();
+        append(all, list);
+        obj_release(heap, list);
     }
-    for (size_t i = 0; i < n; i++)
-        append(lists[i], lists[i + 1 < n ? i + 1 : 0]);
-    free(lists);
+    for (size_t i = 0; aged && i < n; i++) {
+        list_set(heap, all, order[i], none_new(heap));
+        list_set(heap, all, order[i], list_of_one());
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t other = aged ? order[n - 1 - i] : (i + 1 < n ? i + 1 : 0);
+        list_set(heap, list_get(all, i), 0, obj_retain(list_get(all, other)));
+    }
     return all;
 }
 
-static double collect_web(size_t n, bool scattered)
+static double collect_web(size_t n, bool aged)
 {
-    uint32_t *order = shuffle_order(n, scattered);
-    struct obj *all = web(n, order);
+    uint32_t *order = shuffle_order(n);
+    struct obj *all = web(n, order, aged);
     struct heap_roots roots = {.slots = &all, .count = 1};
 
     heap_add_roots(heap, &roots);
@@ -171,9 +185,15 @@ int main(int argc, char **argv)
         parse(argc > 1 ? argv[1] : "pymalloc", &axis_allocators);
     struct spec *collector =
         parse(argc > 2 ? argv[2] : "trial_deletion", &axis_collectors);
+    const struct profile *profile =
+        profile_find(argc > 3 ? argv[3] : "cpython3.11");
+    if (profile == NULL) {
+        fprintf(stderr, "peer_idlab: there is no profile %s\n", argv[3]);
+        return 2;
+    }
     const struct cell cell = {.allocator = allocator,
                               .collector = collector,
-                              .profile = *profile_find("cpython3.11"),
+                              .profile = *profile,
                               .seed = 1};
 
     if (stage_open(&stage, &cell, &status) != 0) {
