@@ -208,11 +208,10 @@ static inline size_t replacements(struct scope *scope,
     uint32_t kind = events[0].born;
     size_t n = 0;
 
-    for (; n < count; n++) {
-        struct id_record *id = &scope->ids.at[numbers[n]];
-        if (events[n].born != kind || !is_replacement(&events[n], id, most))
-            break;
-        replace(&events[n], id);
+    while (n < count && events[n].born == kind &&
+           is_replacement(&events[n], &scope->ids.at[numbers[n]], most)) {
+        replace(&events[n], &scope->ids.at[numbers[n]]);
+        n++;
     }
     if (n > 0)
         count_replacements(scope, kind, n);

@@ -138,17 +138,32 @@ static uint64_t tree_before(const struct stale_hit *s, size_t word)
  * length: what a node's children gain when its first n bytes do not change. */
 static const uint8_t gains[128] = {[64 ... 127] = UINT8_MAX};
 
+static inline void gain_eight(eight_numbers *numbers, const uint8_t *from)
+{
+    eight_numbers gain;
+
+    memcpy(&gain, from, sizeof gain);
+    *numbers += gain;
+}
+
+static inline void gain_four(four_numbers *numbers, const uint8_t *from)
+{
+    four_numbers gain;
+
+    memcpy(&gain, from, sizeof gain);
+    *numbers += gain;
+}
+
 /* A child's number; and those of its younger siblings become one less. */
 static inline uint32_t small_take(union small_node *level, size_t child)
 {
     union small_node *node = &level[child / FAN];
     uint16_t *number = &node->before[child % FAN];
+    const uint8_t *from = gains + 64 - sizeof *number * (child % FAN + 1);
     uint32_t elder = *number;
-    union small_node gain;
 
-    memcpy(&gain, gains + 64 - sizeof *number * (child % FAN + 1), sizeof gain);
-    for (unsigned i = 0; i < FAN / 8; i++)
-        node->lanes[i] += gain.lanes[i];
+    gain_eight(&node->lanes[0], from);
+    gain_eight(&node->lanes[1], from + 16);
     return elder;
 }
 
@@ -156,12 +171,13 @@ static inline uint32_t large_take(union large_node *level, size_t child)
 {
     union large_node *node = &level[child / FAN];
     uint32_t *number = &node->before[child % FAN];
+    const uint8_t *from = gains + 64 - sizeof *number * (child % FAN + 1);
     uint32_t elder = *number;
-    union large_node gain;
 
-    memcpy(&gain, gains + 64 - sizeof *number * (child % FAN + 1), sizeof gain);
-    for (unsigned i = 0; i < FAN / 4; i++)
-        node->lanes[i] += gain.lanes[i];
+    gain_four(&node->lanes[0], from);
+    gain_four(&node->lanes[1], from + 16);
+    gain_four(&node->lanes[2], from + 32);
+    gain_four(&node->lanes[3], from + 48);
     return elder;
 }
 
