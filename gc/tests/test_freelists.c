@@ -217,6 +217,62 @@ static void test_what_comes_back_is_new(void **state)
     assert_null(tuple_get(pair, 1));
 }
 
+/* Lists one in the other, the innermost empty: which of them is on top of the free
+ * list when all have died? */
+static void check_on_top(struct fixture *fx, size_t lists, bool innermost)
+{
+    struct obj *inner = list_new(fx->heap), *outer = inner;
+
+    for (size_t i = 1; i < lists; i++) {
+        struct obj *list = list_new(fx->heap);
+        append_new(fx->heap, list, outer);
+        outer = list;
+    }
+    obj_release(fx->heap, outer);
+    struct obj *top = list_new(fx->heap);
+    assert_ptr_equal(top, innermost ? inner : outer);
+    obj_release(fx->heap, top);
+    heap_collect(fx->heap, 2); /* the next one begins with an empty list */
+}
+
+/* Fifty deaths are nested, from the inside out; the next one waits for all. */
+static void test_the_trash_can_comes_back_first(void **state)
+{
+    check_on_top(*state, 49, false);
+    check_on_top(*state, 50, false);
+    check_on_top(*state, 51, true);
+}
+
+/* The same rules where somebody listens. */
+static void deaf_birth(struct event_sink *sink, const void *id, unsigned type,
+                       size_t size)
+{
+    (void)sink;
+    (void)id;
+    (void)type;
+    (void)size;
+}
+
+static void deaf_death(struct event_sink *sink, const void *id)
+{
+    (void)sink;
+    (void)id;
+}
+
+static int setup_watched(void **state)
+{
+    static struct event_sink deaf = {.birth = deaf_birth, .death = deaf_death};
+
+    fixture_setup_cpython(state);
+    heap_set_sink(fixture_one.heap, &deaf);
+    return 0;
+}
+
+#define TEST_WATCHED(test)                                                     \
+    {                                                                          \
+        "watched/" #test, test, setup_watched, fixture_teardown, NULL          \
+    }
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +287,17 @@ int main(void)
         TEST_CPYTHON(test_blocks_stay_with_their_type),
         TEST_CPYTHON(test_full_collection_clears_them),
         TEST_CPYTHON(test_what_comes_back_is_new),
+        TEST_CPYTHON(test_the_trash_can_comes_back_first),
+        TEST_WATCHED(test_lists_80),
+        TEST_WATCHED(test_dicts_80),
+        TEST_WATCHED(test_floats_100),
+        TEST_WATCHED(test_tuples_2000_of_each_length),
+        TEST_WATCHED(test_others_none),
+        TEST_WATCHED(test_key_tables_80),
+        TEST_WATCHED(test_blocks_stay_with_their_type),
+        TEST_WATCHED(test_full_collection_clears_them),
+        TEST_WATCHED(test_what_comes_back_is_new),
+        TEST_WATCHED(test_the_trash_can_comes_back_first),
     };
 
     return cmocka_run_group_tests_name("freelists", tests, NULL, NULL);
