@@ -64,7 +64,7 @@ LIBEXPERIMENT := $(OUT)/libexperiment.a
 LIBANALYSIS   := $(OUT)/libanalysis.a
 LIBSHELL      := $(OUT)/libshell.a
 RECORDER      := $(BIN)/libidlab-recorder.so
-EXPERIMENT_LIBS := -lzstd -lxxhash -ljansson -lm -ldl
+EXPERIMENT_LIBS := -linih -lzstd -lxxhash -ljansson -lm -ldl
 ANALYSIS_LIBS   := -lcsv -lgsl -lgslcblas $(EXPERIMENT_LIBS)
 SHELL_LIBS      := -ledit $(EXPERIMENT_LIBS)
 
@@ -77,7 +77,7 @@ all: $(PROGRAMS) $(if $(PRELOAD_SRC),$(RECORDER)) ## build the programs
 
 # --- building ---------------------------------------------------------------
 # `make deps run`, with -j too: nothing is compiled before all is installed.
-INSTALLED := $(filter deps deps-check,$(MAKECMDGOALS))
+INSTALLED := $(filter deps deps-check deps-cluster,$(MAKECMDGOALS))
 
 $(OUT)/%.o: %.c | $(INSTALLED)
 	@mkdir -p $(@D)
@@ -181,15 +181,19 @@ $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 # --- installing -------------------------------------------------------------
 PACKAGES := gcc make git binutils libc6-dev libjemalloc-dev libcmocka-dev \
   gnuplot-nox fonts-inter libcsv-dev libjansson-dev libgsl-dev libzstd-dev \
-  libxxhash-dev libedit-dev libmimalloc2.0 libtcmalloc-minimal4 python3 \
+  libxxhash-dev libinih-dev libedit-dev libmimalloc2.0 libtcmalloc-minimal4 python3 \
   pkg-config
 CHECK_PACKAGES := clang-format clang-tidy clang chromium
 
-.PHONY: deps deps-check
+CLUSTER_PACKAGES := parallel openssh-client openssh-server slurm-wlm munge
+
+.PHONY: deps deps-check deps-cluster
 deps: ## install the Debian packages that are missing
 	@experiments/harness/deps.sh $(PACKAGES)
 deps-check: ## the same for `make check`
 	@experiments/harness/deps.sh $(PACKAGES) $(CHECK_PACKAGES)
+deps-cluster: ## the same for sweeps over ssh and through Slurm
+	@experiments/harness/deps.sh $(PACKAGES) $(CLUSTER_PACKAGES)
 
 # --- testing ----------------------------------------------------------------
 TEST_ENV = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) BUILD=$(BUILD)
@@ -298,6 +302,18 @@ $(foreach d,. raster live_set,$(RESULTS)/$(d)/id_reuse.csv) \
 $(RESULTS)/id_reuse.csv $(RESULTS)/small_ints.csv \
 $(RESULTS)/pauses/cycle_collection.csv:
 	@echo "plots: there is no $@ yet; run \`make run\` first" >&2; exit 1
+
+# A matrix out of a file; experiments/sweeps/ says how to run one elsewhere.
+SWEEP ?= quick
+.PHONY: sweep
+sweep: all ## run experiments/sweeps/$(SWEEP).ini here: SWEEP=quick, standard, full
+	@BIN=$(abspath $(BIN)) experiments/sweeps/sweep.sh -o $(RESULTS) $(SWEEP)
+
+.PHONY: cluster
+cluster: all ## test sweeps on an ssh and a Slurm of our own (root; make deps-cluster)
+	@$(TEST_ENV) TEST_JOBS=1 experiments/harness/run_tests.sh \
+	  experiments/sweeps/tests/test_parallel.sh \
+	  experiments/sweeps/tests/test_slurm.sh
 
 .PHONY: findings
 findings: all ## measure the tables and pictures of results/FINDINGS.md anew

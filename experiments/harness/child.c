@@ -13,14 +13,17 @@
  * Cost: one fork and exec per cell.  Source: prctl(2), PR_SET_PDEATHSIG. */
 #include "experiments/harness/child.h"
 #include "experiments/harness/child_exec.h"
+#include "experiments/harness/resident.h"
 #include "experiments/harness/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int take_record(void *arg, enum shard_kind kind, const char *record,
@@ -103,9 +106,18 @@ static int spawn(struct child *c, const struct run *run)
     return c->pid > 0 ? 0 : -1;
 }
 
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 int child_start(struct child *c, const struct run *run, size_t cell)
 {
-    *c = (struct child){.cell = cell, .rows = -1, .errors = -1};
+    *c = (struct child){
+        .cell = cell, .rows = -1, .errors = -1, .started_ns = now_ns()};
     if (open_shard(c, run) != 0)
         return -1;
     if (shard_reader_init(&c->reader, run->plan.cells[cell].id, take_record,
@@ -173,6 +185,22 @@ int child_read(struct child *c)
     return drain(c, &c->rows, take_rows);
 }
 
+void child_hold_to_limits(struct child *c, const struct options *o)
+{
+    uint64_t seconds = (uint64_t)(now_ns() - c->started_ns) / 1000000000;
+
+    if (c->limit[0] != '\0')
+        return;
+    if (o->time_limit > 0 && seconds >= o->time_limit)
+        snprintf(c->limit, sizeof c->limit, "time limit of %" PRIu64 " s",
+                 o->time_limit);
+    else if (o->memory_limit > 0 && resident_bytes(c->pid) > o->memory_limit)
+        snprintf(c->limit, sizeof c->limit, "memory limit of %" PRIu64 " bytes",
+                 o->memory_limit);
+    if (c->limit[0] != '\0')
+        kill(-c->pid, SIGKILL);
+}
+
 bool child_ended(const struct child *c)
 {
     siginfo_t info = {.si_pid = 0};
@@ -190,6 +218,10 @@ static bool failure(struct child *c, int status, char *why, size_t size)
 
     keep_lines(c, "\n", 1); /* a last line without an end */
     text_init(&text, why, size);
+    if (c->limit[0] != '\0') {
+        text_add(&text, "%s", c->limit);
+        return true;
+    }
     if (WIFSIGNALED(status)) {
         const char *name = sigabbrev_np(WTERMSIG(status));
 

@@ -20,6 +20,8 @@ struct child {
      * line end has come. */
     char last_line[CHILD_LINE_MAX], line[CHILD_LINE_MAX];
     size_t line_used;
+    int64_t started_ns;
+    char limit[64]; /* which limit it broke, in words; "" = none */
 };
 
 /* Starts a cell.  0; -1 with errno, and *path is what could not be made (the
@@ -28,6 +30,9 @@ int child_start(struct child *c, const struct run *run, size_t cell);
 /* Reads what has come in both pipes.  0; -1 with errno when the shard cannot be
  * written. */
 int child_read(struct child *c);
+/* Ends the process when it has broken a limit of the run's; child_ended is then
+ * soon true, and the shard says which limit. */
+void child_hold_to_limits(struct child *c, const struct options *o);
 /* Has the process ended?  It stays a zombie, so that its number is not used
  * again before child_finish. */
 bool child_ended(const struct child *c);

@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* A closed standard stream would be the number of the next file opened. */
@@ -79,6 +80,36 @@ static void prepare_cells(struct run *run)
     }
 }
 
+/* A run has its folder for itself, but that those of --cells share it with each
+ * other.  The kernel holds the lock as long as this process lives, so none is left
+ * behind by a crash.  0, or -1. */
+static int lock_cells(const struct run *run)
+{
+    const struct options *o = run->options;
+    int kind = o->mode == RUN_CELLS ? LOCK_SH : LOCK_EX;
+    char *path;
+    int fd;
+
+    if (asprintf(&path, "%s/.lock", run->cells_folder) < 0) {
+        say(o->experiment->name, "out of memory");
+        return -1;
+    }
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd >= 0 && flock(fd, kind | LOCK_NB) == 0) {
+        free(path);
+        return 0; /* held to the end of the process */
+    }
+    if (fd >= 0 && errno == EWOULDBLOCK)
+        say(o->experiment->name,
+            "%s is in use by another run; wait for it, or give another folder "
+            "with -o",
+            o->output);
+    else
+        say_errno(o->experiment->name, path);
+    free(path);
+    return -1;
+}
+
 static int run_cells(struct run *run)
 {
     struct progress progress;
@@ -88,6 +119,8 @@ static int run_cells(struct run *run)
         say_errno(o->experiment->name, run->cells_folder);
         return -1;
     }
+    if (lock_cells(run) != 0)
+        return -1;
     newfile_sweep(run->cells_folder);
     newfile_sweep(o->output);
     prepare_cells(run);
@@ -115,6 +148,23 @@ static int do_all(struct run *run)
     int rc = run_cells(run);
 
     return rc == 0 ? do_merge(run) : status_of(run, rc);
+}
+
+/* With --resume: what is left to do. */
+static int do_plan(const struct run *run)
+{
+    bool *skipped = calloc(run->plan.count, sizeof *skipped);
+
+    if (skipped == NULL) {
+        say(run->options->experiment->name, "out of memory");
+        return 1;
+    }
+    for (size_t i = 0; i < run->plan.count; i++)
+        skipped[i] =
+            run->options->resume && run_shard_is_good(run, &run->plan.cells[i]);
+    plan_print(&run->plan, skipped, stdout);
+    free(skipped);
+    return 0;
 }
 
 static int do_cells(struct run *run)
@@ -166,8 +216,7 @@ static int run_mode(struct run *run)
     case RUN_CHILD:
         return cell_child_run(o, &run->plan);
     case RUN_PLAN:
-        plan_print(&run->plan, stdout);
-        return 0;
+        return do_plan(run);
     case RUN_LIST:
         list_print(o->experiment, stdout);
         return 0;

@@ -40,6 +40,15 @@ void name_list_free(struct name_list *list)
     *list = (struct name_list){0};
 }
 
+void matrix_names_free(struct matrix_names *names)
+{
+    name_list_free(&names->allocators);
+    name_list_free(&names->collectors);
+    name_list_free(&names->profiles);
+    name_list_free(&names->workloads);
+    name_list_free(&names->int_caches);
+}
+
 /* One list on its way into the options. */
 struct taking {
     struct options *o;
@@ -265,4 +274,6 @@ void matrix_free(struct options *o)
     spec_list_free(&o->workloads);
     free(o->profiles);
     free(o->int_caches);
+    filters_free(&o->exclude);
+    filters_free(&o->only);
 }

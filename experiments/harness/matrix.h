@@ -18,6 +18,8 @@ struct matrix_names {
     struct name_list allocators, collectors, profiles, workloads, int_caches;
 };
 
+void matrix_names_free(struct matrix_names *names);
+
 /* Fills in the lists of `o`.  0, or -1 with one line in `error` (at least
  * SPEC_ERROR_MAX bytes). */
 int matrix_resolve(struct options *o, const struct matrix_names *names,

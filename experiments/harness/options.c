@@ -1,16 +1,13 @@
 /* options - the command line.  See options.h.
  *
- * argp parses; this file gives each option its meaning and says in one line what
- * is wrong.  glibc's getopt tells its own errors to `stderr` and argp adds a line
+ * argp parses; options_take.c gives each option its meaning.  What is wrong is said
+ * in one line.  glibc's getopt tells its own errors to `stderr` and argp adds a line
  * of advice: both are caught in a buffer, so that they too become one line that
  * lists what is valid.
  *
  * Source: the argp chapter of the GNU C library manual. */
-#include "experiments/harness/options.h"
-#include "experiments/harness/build_info.h"
 #include "experiments/harness/machine.h"
-#include "experiments/harness/matrix.h"
-#include "experiments/harness/number.h"
+#include "experiments/harness/options_take.h"
 #include "experiments/harness/say.h"
 #include "experiments/harness/text.h"
 
@@ -20,29 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum option_key {
-    KEY_AGE = 0x100,
-    KEY_SEEDS,
-    KEY_SEED,
-    KEY_LIST,
-    KEY_INT_CACHE,
-    KEY_TYPE_FREELISTS,
-    KEY_PLAN,
-    KEY_CELLS,
-    KEY_MERGE,
-    KEY_RESUME,
-    KEY_EVENTS,
-    KEY_USAGE,
-    KEY_VERSION,
-    KEY_CELL_PIPE,
-    KEY_FLAGS /* + i: the experiment's switch number i */
-};
-
 enum help_group { GROUP_WHAT = 1, GROUP_HOW, GROUP_CELLS, GROUP_ABOUT };
-
-#define FLAGS_MAX  16
-#define JOBS_MAX   1024
-#define BIRTHS_MAX UINT64_C(1000000000000000)
 
 static const struct argp_option common_options[] = {
     {0, 0, 0, 0,
@@ -57,6 +32,14 @@ static const struct argp_option common_options[] = {
      GROUP_WHAT},
     {"int-cache", KEY_INT_CACHE, "LO..HI|off", 0,
      "range of the small-int cache, instead of the profile's", GROUP_WHAT},
+    {"sweep", KEY_SWEEP, "FILE", 0,
+     "take the program's part of a sweep file; see experiments/sweeps/",
+     GROUP_WHAT},
+    {"exclude", KEY_EXCLUDE, "FILTER", 0,
+     "leave out the cells that match, as 'allocator=arena* workload=rings*'",
+     GROUP_WHAT},
+    {"only", KEY_ONLY, "FILTER", 0, "leave out those that do not match",
+     GROUP_WHAT},
     {0, 0, 0, 0, "How much, and how:", GROUP_HOW},
     {"type-freelists", KEY_TYPE_FREELISTS, "on|off", 0,
      "do types keep dead objects for themselves, instead of the profile's",
@@ -74,9 +57,15 @@ static const struct argp_option common_options[] = {
      "cells at once (default: the cores; 1 where time is "
      "measured)",
      GROUP_HOW},
+    {"time-limit", KEY_TIME_LIMIT, "SECONDS", 0,
+     "end a cell that takes longer; its row says so", GROUP_HOW},
+    {"memory-limit", KEY_MEMORY_LIMIT, "BYTES", 0,
+     "end a cell that has more resident; K, M, G allowed", GROUP_HOW},
     {"quiet", 'q', 0, 0, "neither progress nor summary", GROUP_HOW},
     {0, 0, 0, 0, "Cells one by one:", GROUP_CELLS},
-    {"plan", KEY_PLAN, 0, 0, "print the cells, one line each, and stop",
+    {"plan", KEY_PLAN, 0, 0,
+     "print the cells, one line each, and stop; with --resume those that are "
+     "not finished",
      GROUP_CELLS},
     {"cells", KEY_CELLS, "ID[,ID...]|@FILE", 0,
      "run only these; the rest may run elsewhere", GROUP_CELLS},
@@ -95,255 +84,22 @@ static const struct argp_option common_options[] = {
 
 #define COMMON_COUNT (sizeof common_options / sizeof common_options[0])
 
-struct parse {
-    struct options *o;
-    const struct argp *argp;
-    bool helped;             /* --help and its like: nothing more to do */
-    const char *mode_option; /* which option chose the mode */
-    bool seeds_given, seed_given;
-    struct matrix_names names;
-    char error[SPEC_ERROR_MAX]; /* what is wrong, or "" */
-};
-
-/* Notes what is wrong, unless something was before. */
-static error_t fail(struct parse *parse, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static error_t fail(struct parse *parse, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    if (parse->error[0] == '\0')
-        vsnprintf(parse->error, sizeof parse->error, format, args);
-    va_end(args);
-    return EINVAL;
-}
-
-/* "-n "x": a whole number from 1 to 9". */
-static error_t fail_value(struct parse *parse, const char *option,
-                          const char *value, const char *valid)
-{
-    char buffer[512];
-    struct text quoted;
-
-    text_init(&quoted, buffer, sizeof buffer);
-    text_quote(&quoted, value, strlen(value));
-    return fail(parse, "%s %s: not valid; valid: %s", option, buffer, valid);
-}
-
-static error_t count_in(struct parse *parse, const char *option,
-                        const char *text, uint64_t min, uint64_t max,
-                        uint64_t *value)
-{
-    char valid[80];
-
-    if (number_count(text, value) && *value >= min && *value <= max)
-        return 0;
-    snprintf(valid, sizeof valid, "a whole number from %llu to %llu",
-             (unsigned long long)min, (unsigned long long)max);
-    return fail_value(parse, option, text, valid);
-}
-
-static error_t choose_mode(struct parse *parse, enum run_mode mode,
-                           const char *option)
-{
-    if (parse->mode_option != NULL && parse->o->mode != mode)
-        return fail(parse, "%s and %s exclude each other", parse->mode_option,
-                    option);
-    if (parse->mode_option != NULL && mode == RUN_CELLS)
-        return fail(parse, "--cells is given twice; join the IDs by commas");
-    parse->o->mode = mode;
-    parse->mode_option = option;
-    return 0;
-}
-
-static error_t add_name(struct parse *parse, struct name_list *list,
-                        const char *name)
-{
-    return name_list_add(list, name) == 0 ? 0 : fail(parse, "out of memory");
-}
-
-/* Prints help of one kind; the process ends after it. */
-static error_t help(struct parse *parse, unsigned how)
-{
-    char name[64];
-
-    snprintf(name, sizeof name, "%s", parse->o->experiment->name);
-    argp_help(parse->argp, stdout, how, name);
-    parse->helped = true;
-    return EINVAL;
-}
-
-static error_t version(struct parse *parse)
-{
-    printf("%s, idlab %s (%s build, %s)\n", parse->o->experiment->name,
-           build_commit, build_variant, build_compiler);
-    parse->helped = true;
-    return EINVAL;
-}
-
-static error_t parse_output(struct parse *parse, const char *dir)
-{
-    if (dir[0] == '\0')
-        return fail_value(parse, "-o", dir, "a folder");
-    parse->o->output = dir;
-    return 0;
-}
-
-static error_t parse_jobs(struct parse *parse, const char *text)
-{
-    uint64_t jobs;
-
-    if (count_in(parse, "-j", text, 1, JOBS_MAX, &jobs) != 0)
-        return EINVAL;
-    if (parse->o->experiment->timing && jobs > 1)
-        return fail(parse,
-                    "-j %s: %s measures time, so its cells run one at "
-                    "a time; valid: 1",
-                    text, parse->o->experiment->name);
-    parse->o->jobs = (unsigned)jobs;
-    return 0;
-}
-
-static error_t parse_seeds(struct parse *parse, int key, const char *text)
-{
-    struct options *o = parse->o;
-
-    if (key == KEY_SEEDS) {
-        o->first_seed = 1;
-        parse->seeds_given = true;
-        if (count_in(parse, "--seeds", text, 1, 1000000, &o->last_seed) != 0)
-            return EINVAL;
-    } else {
-        parse->seed_given = true;
-        if (count_in(parse, "--seed", text, 0, UINT64_MAX, &o->first_seed) != 0)
-            return EINVAL;
-        o->last_seed = o->first_seed;
-    }
-    if (parse->seeds_given && parse->seed_given)
-        return fail(parse, "--seeds and --seed exclude each other");
-    return 0;
-}
-
-static error_t parse_pipe(struct parse *parse, const char *text)
-{
-    uint64_t fd;
-
-    if (count_in(parse, "--" OPTION_CELL_PIPE, text, 3, 1 << 20, &fd) != 0)
-        return EINVAL;
-    parse->o->child_pipe = (int)fd;
-    return choose_mode(parse, RUN_CHILD, "--" OPTION_CELL_PIPE);
-}
-
-static error_t parse_freelists(struct parse *parse, const char *text)
-{
-    if (strcmp(text, "on") != 0 && strcmp(text, "off") != 0)
-        return fail_value(parse, "--type-freelists", text, "on, off");
-    parse->o->type_freelists = text;
-    return 0;
-}
-
-static error_t parse_events(struct parse *parse, const char *path)
-{
-    if (path[0] == '\0' || !text_is_clean(path, strlen(path)))
-        return fail_value(parse, "--events", path, "the name of a file");
-    parse->o->events = path;
-    return 0;
-}
-
-/* The options that say what is measured. */
-static error_t parse_what(struct parse *parse, int key, const char *arg)
-{
-    struct options *o = parse->o;
-
-    switch (key) {
-    case 'a':
-        return add_name(parse, &parse->names.allocators, arg);
-    case 'c':
-        return add_name(parse, &parse->names.collectors, arg);
-    case 'p':
-        return add_name(parse, &parse->names.profiles, arg);
-    case 'w':
-        return add_name(parse, &parse->names.workloads, arg);
-    case KEY_INT_CACHE:
-        return add_name(parse, &parse->names.int_caches, arg);
-    case KEY_TYPE_FREELISTS:
-        return parse_freelists(parse, arg);
-    case 'n':
-        o->births_given = true;
-        return count_in(parse, "-n", arg, 1, BIRTHS_MAX, &o->births);
-    case KEY_AGE:
-        return count_in(parse, "--age", arg, 0, BIRTHS_MAX, &o->age);
-    case KEY_SEEDS:
-    case KEY_SEED:
-        return parse_seeds(parse, key, arg);
-    case KEY_EVENTS:
-        return parse_events(parse, arg);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-/* The options that say what is done. */
-static error_t parse_how(struct parse *parse, int key, const char *arg)
-{
-    struct options *o = parse->o;
-
-    switch (key) {
-    case 'o':
-        return parse_output(parse, arg);
-    case 'j':
-        return parse_jobs(parse, arg);
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_RESUME:
-        o->resume = true;
-        return 0;
-    case KEY_PLAN:
-        return choose_mode(parse, RUN_PLAN, "--plan");
-    case KEY_CELLS:
-        o->cells = arg;
-        return choose_mode(parse, RUN_CELLS, "--cells");
-    case KEY_MERGE:
-        return choose_mode(parse, RUN_MERGE, "--merge");
-    case KEY_LIST:
-        return choose_mode(parse, RUN_LIST, "--list");
-    case KEY_CELL_PIPE:
-        return parse_pipe(parse, arg);
-    case '?':
-        return help(parse, ARGP_HELP_STD_HELP & ~(unsigned)ARGP_HELP_EXIT_OK);
-    case KEY_USAGE:
-        return help(parse, ARGP_HELP_USAGE);
-    case KEY_VERSION:
-        return version(parse);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
     struct parse *parse = state->input;
 
-    if (key >= KEY_FLAGS && key < KEY_FLAGS + FLAGS_MAX) {
-        parse->o->flags |= 1U << (key - KEY_FLAGS);
-        return 0;
-    }
     if (key == ARGP_KEY_ARG) {
         char buffer[512];
         struct text quoted;
 
         text_init(&quoted, buffer, sizeof buffer);
         text_quote(&quoted, arg, strlen(arg));
-        return fail(parse,
-                    "%s: not an option; valid: -a SPEC, -w SPEC, -n N "
-                    "and the others of --help",
-                    buffer);
+        return options_fail(parse,
+                            "%s: not an option; valid: -a SPEC, -w SPEC, -n N "
+                            "and the others of --help",
+                            buffer);
     }
-    error_t rc = parse_what(parse, key, arg);
-    return rc == ARGP_ERR_UNKNOWN ? parse_how(parse, key, arg) : rc;
+    return options_take(parse, key, arg);
 }
 
 /* The common options, --events and the experiment's switches where it has them.
@@ -388,7 +144,7 @@ static void note_getopt(struct parse *parse, const char *complaint,
     for (; unknown && (table->name != NULL || table->doc != NULL); table++)
         if (table->name != NULL && !(table->flags & OPTION_HIDDEN))
             text_add(&text, " --%s", table->name);
-    fail(parse, "%s", line);
+    options_fail(parse, "%s", line);
 }
 
 /* Runs argp with all that it and getopt would say caught. */
@@ -401,7 +157,7 @@ static void run_argp(struct parse *parse, const struct argp *argp)
     FILE *caught = open_memstream(&complaint, &size);
 
     if (caught == NULL) {
-        fail(parse, "out of memory");
+        options_fail(parse, "out of memory");
         return;
     }
     stderr = caught;
@@ -436,10 +192,12 @@ static void check_together(struct parse *parse)
 {
     const struct options *o = parse->o;
 
-    if (o->resume && o->mode != RUN_ALL && o->mode != RUN_CELLS)
-        fail(parse, "--resume and %s exclude each other", parse->mode_option);
+    if (o->resume && o->mode != RUN_ALL && o->mode != RUN_CELLS &&
+        o->mode != RUN_PLAN)
+        options_fail(parse, "--resume and %s exclude each other",
+                     parse->mode_option);
     if (o->resume && o->events != NULL)
-        fail(parse, "--resume and --events exclude each other");
+        options_fail(parse, "--resume and --events exclude each other");
 }
 
 int options_parse(struct options *o, const struct experiment *e, int argc,
@@ -454,7 +212,7 @@ int options_parse(struct options *o, const struct experiment *e, int argc,
     set_defaults(o, e, argc, argv);
     parse.argp = &argp;
     if (table == NULL || doc == NULL)
-        fail(&parse, "out of memory");
+        options_fail(&parse, "out of memory");
     else
         run_argp(&parse, &argp);
     if (parse.error[0] == '\0' && !parse.helped)
@@ -464,11 +222,7 @@ int options_parse(struct options *o, const struct experiment *e, int argc,
     if (parse.error[0] != '\0')
         say(e->name, "%s", parse.error);
     *status = parse.error[0] != '\0' ? 2 : 0;
-    name_list_free(&parse.names.allocators);
-    name_list_free(&parse.names.collectors);
-    name_list_free(&parse.names.profiles);
-    name_list_free(&parse.names.workloads);
-    name_list_free(&parse.names.int_caches);
+    matrix_names_free(&parse.names);
     free(table);
     free(doc);
     return *status != 0 || parse.helped ? -1 : 0;
@@ -477,6 +231,9 @@ int options_parse(struct options *o, const struct experiment *e, int argc,
 void options_free(struct options *o)
 {
     matrix_free(o);
+    for (size_t i = 0; i < o->text_count; i++)
+        free(o->texts[i]);
+    free(o->texts);
 }
 
 const struct axis *options_allocator_axis(const struct experiment *e)

@@ -3,6 +3,7 @@
 
 /* The command line that all experiments share, parsed and checked. */
 #include "experiments/harness/experiment.h"
+#include "experiments/harness/filter.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -45,6 +46,11 @@ struct options {
     unsigned flags; /* of the experiment: bit i is its row i */
     unsigned jobs;
     bool quiet, resume;
+    struct filters exclude, only; /* no `only`: all */
+    uint64_t time_limit;          /* of a cell, seconds; 0 = none */
+    uint64_t memory_limit;        /* of a cell, bytes; 0 = none */
+    char **texts;                 /* owned: of a sweep file */
+    size_t text_count;
     const char *output; /* folder */
     const char *cells;  /* RUN_CELLS: IDs or @FILE */
     const char *events; /* or NULL */

@@ -141,9 +141,22 @@ int plan_make(struct plan *plan, const struct options *o, char *error)
         snprintf(error, SPEC_ERROR_MAX, "out of memory");
         return -1;
     }
-    plan->count = count;
-    for (size_t i = 0; i < count; i++)
-        cell_make(&plan->cells[i], o, i);
+    for (size_t i = 0; i < count; i++) {
+        struct cell *cell = &plan->cells[plan->count];
+
+        cell_make(cell, o, i);
+        if ((o->only.count == 0 || filters_match(&o->only, cell)) &&
+            !filters_match(&o->exclude, cell))
+            plan->count++;
+    }
+    if (plan->count == 0) {
+        plan_free(plan);
+        snprintf(error, SPEC_ERROR_MAX,
+                 "the filters leave none of %zu cells; --plan without them "
+                 "shows what they are held against",
+                 count);
+        return -1;
+    }
     sort_ids(plan);
     return 0;
 }
@@ -174,7 +187,7 @@ size_t plan_find(const struct plan *plan, const char *id)
     return plan->count;
 }
 
-void plan_print(const struct plan *plan, FILE *out)
+void plan_print(const struct plan *plan, const bool *skipped, FILE *out)
 {
     fputs("#id\tallocator\tcollector\tprofile\tworkload\tint_cache\t"
           "type_freelists\tage\tbirths\tseed\n",
@@ -182,6 +195,8 @@ void plan_print(const struct plan *plan, FILE *out)
     for (size_t i = 0; i < plan->count; i++) {
         const struct cell *c = &plan->cells[i];
 
+        if (skipped != NULL && skipped[i])
+            continue;
         fprintf(out,
                 "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
                 "\n",

@@ -21,16 +21,17 @@ struct plan {
     size_t *by_id; /* owned: cell numbers in the order of their ids */
 };
 
-/* 0, or -1 with one line in `error` (at least SPEC_ERROR_MAX bytes).  Cells
- * borrow the specs of the options. */
+/* The cells that the filters leave.  0, or -1 with one line in `error` (at least
+ * SPEC_ERROR_MAX bytes).  Cells borrow the specs of the options. */
 int plan_make(struct plan *plan, const struct options *o, char *error);
 void plan_free(struct plan *plan);
 
 /* The number of the cell with this id, or plan->count. */
 size_t plan_find(const struct plan *plan, const char *id);
 
-/* `--plan`: TSV, a header that starts with '#', one line per cell. */
-void plan_print(const struct plan *plan, FILE *out);
+/* `--plan`: TSV, a header that starts with '#', a line per cell; without those
+ * for which `skipped` has true (one entry per cell, or NULL). */
+void plan_print(const struct plan *plan, const bool *skipped, FILE *out);
 
 /* Marks the cells that `--cells` names, "ID,ID" or "@FILE", in `chosen` (one
  * entry per cell).  0, or -1 with one line in `error`. */

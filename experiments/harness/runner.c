@@ -91,6 +91,8 @@ static int fill(struct runner *r)
 static void wait_for_something(struct runner *r)
 {
     const struct timespec tick = {.tv_nsec = 250000000};
+    const struct options *o = r->run->options;
+    bool ticks = r->progress->on || o->time_limit > 0 || o->memory_limit > 0;
     nfds_t n = 0;
 
     for (size_t i = 0; i < r->jobs; i++) {
@@ -101,7 +103,7 @@ static void wait_for_something(struct runner *r)
             if (fds[k] >= 0)
                 r->polls[n++] = (struct pollfd){.fd = fds[k], .events = POLLIN};
     }
-    ppoll(r->polls, n, r->progress->on ? &tick : NULL, &r->outside);
+    ppoll(r->polls, n, ticks ? &tick : NULL, &r->outside);
 }
 
 /* The child has ended, and what it left has been read. */
@@ -127,6 +129,9 @@ static int attend(struct runner *r, struct child *c)
 {
     /* Asked before the reading: nothing comes after the end. */
     bool ended = child_ended(c);
+
+    if (!ended)
+        child_hold_to_limits(c, r->run->options);
 
     if (child_read(c) != 0) {
         say_shard_error(r->run, c->cell);

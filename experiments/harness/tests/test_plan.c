@@ -177,7 +177,7 @@ static void printed_plan_has_a_line_per_cell(void **state)
 
     (void)state;
     plan_of(&p, &o, "-n 7 --age 3");
-    plan_print(&p, f);
+    plan_print(&p, NULL, f);
     fclose(f);
     assert_int_equal(text[0], '#');
     for (const char *c = text; *c != '\0'; c++)

@@ -49,7 +49,6 @@ static const struct usage usages[] = {
     {"--list --plan", "--list and --plan exclude each other"},
     {"--cells x --cells y", "--cells is given twice"},
     {"--merge --resume", "--resume and --merge exclude each other"},
-    {"--plan --resume", "--resume and --plan exclude each other"},
     {"--cells x", "\"x\" is no cell of this plan"},
     {"--cells @/none", "\"@/none\": No such file or directory"},
     {"--cells ,", "no cell is named"},
