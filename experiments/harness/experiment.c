@@ -21,7 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
+
+#define LOCK_RETRY_NS 10000000
+#define LOCK_RETRIES  50
 
 /* A closed standard stream would be the number of the next file opened. */
 static void guard_streams(void)
@@ -80,6 +84,20 @@ static void prepare_cells(struct run *run)
     }
 }
 
+/* 0, or -1 with errno.  A child that was on its way to its exec when its parent was
+ * killed has the lock a moment longer: so a refusal is not believed at once. */
+static int lock_file(int fd, int kind)
+{
+    const struct timespec moment = {.tv_nsec = LOCK_RETRY_NS};
+
+    for (int i = 0; flock(fd, kind | LOCK_NB) != 0; i++) {
+        if (errno != EWOULDBLOCK || i == LOCK_RETRIES)
+            return -1;
+        nanosleep(&moment, NULL);
+    }
+    return 0;
+}
+
 /* A run has its folder for itself, but that those of --cells share it with each
  * other.  The kernel holds the lock as long as this process lives, so none is left
  * behind by a crash.  0, or -1. */
@@ -95,7 +113,7 @@ static int lock_cells(const struct run *run)
         return -1;
     }
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd >= 0 && flock(fd, kind | LOCK_NB) == 0) {
+    if (fd >= 0 && lock_file(fd, kind) == 0) {
         free(path);
         return 0; /* held to the end of the process */
     }

@@ -7,6 +7,7 @@
  * Cost: O(bytes), read twice. */
 #include "experiments/harness/merge.h"
 #include "experiments/harness/keys.h"
+#include "experiments/harness/mixed.h"
 #include "experiments/harness/newfile.h"
 #include "experiments/harness/rows.h"
 #include "experiments/harness/say.h"
@@ -23,7 +24,8 @@ struct merge {
     struct run *run;
     struct merged *merged;
     struct newfile rows, curves;
-    char *keys; /* owned: key fields of the cell being copied */
+    bool machines; /* the cells are of several */
+    char *keys;    /* owned: key fields of the cell being copied */
     size_t keys_size;
 };
 
@@ -146,6 +148,21 @@ static int begin_file(struct newfile *file, const struct merge *m, bool curves)
     return newfile_flush(file);
 }
 
+static int write_row(struct merge *m, const char *row, size_t size)
+{
+    char *counted;
+    int rc;
+
+    if (!m->machines)
+        return newfile_write(&m->rows, row, size);
+    counted = mixed_row(m->run->options->experiment, row);
+    if (counted == NULL)
+        return -1;
+    rc = newfile_write(&m->rows, counted, strlen(counted));
+    free(counted);
+    return rc;
+}
+
 static int copy_record(void *arg, enum shard_kind kind, const char *record,
                        size_t length)
 {
@@ -155,8 +172,7 @@ static int copy_record(void *arg, enum shard_kind kind, const char *record,
 
     if (kind == SHARD_ROW) {
         m->merged->rows++;
-        return newfile_write(&m->rows, payload, size) ||
-               newfile_write(&m->rows, "\n", 1);
+        return write_row(m, payload, size) || newfile_write(&m->rows, "\n", 1);
     }
     if (kind == SHARD_CURVE) {
         m->merged->curves++;
@@ -280,6 +296,12 @@ int merge_run(struct run *run, struct merged *merged)
 
     *merged = (struct merged){.rows = 0};
     int rc = check_all(run, merged);
+    if (rc == 0)
+        rc = mixed_check(run, &merged->origin, &m.machines);
+    if (rc == 0 && m.machines)
+        say(run->options->experiment->name,
+            "the cells are of several machines: columns of time and resident "
+            "memory are left empty");
     if (rc == 0)
         rc = write_files(&m);
     free(m.keys);
