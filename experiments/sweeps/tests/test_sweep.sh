@@ -85,11 +85,11 @@ sound_sweeps() {
             "$("$bin/id_reuse" --sweep experiments/sweeps/standard.ini --plan)"
 }
 
-# Ten times ended at any moment, then finished: as from an undisturbed run.
-killed_ten_times() {
+# Twenty times ended at any moment, then finished: as from an undisturbed run.
+killed_twenty_times() {
     local run pid
     $sweep -o "$work/calm" "$work/good.ini" >"$work/log" 2>&1 || return 1
-    for run in $(seq 10); do
+    for run in $(seq 20); do
         setsid $sweep -o "$work/killed" "$work/good.ini" \
             >"$work/log" 2>&1 &
         pid=$!
@@ -151,7 +151,7 @@ launcher_options() {
 check 'a sweep names the matrix once' names_the_matrix_once
 check 'faults of a sweep file' faults
 check 'the sweeps that are here' sound_sweeps
-check 'killed ten times' killed_ten_times
+check 'killed twenty times' killed_twenty_times
 check 'one run at a time in a folder' one_at_a_time
 check 'limits of a cell' limits
 check 'options of the launcher' launcher_options
