@@ -346,10 +346,10 @@ void tuple_init_immortal(struct obj *o);
 /* The class object at o; `names` has room for its CLASS_NAMES_SIZE. */
 void class_init_immortal(struct obj *o, const char *name, void *names);
 
-#define INT_IMMORTAL_SIZE ((size_t)32)  /* of one or two digits */
-#define CLASS_NAMES_SIZE  ((size_t)768) /* a key table of 64 slots */
-size_t str_size(size_t bytes);          /* of a str object of that many bytes */
-void dict_clear_key_tables(struct heap *heap); /* those in the free list */
+#define INT_IMMORTAL_SIZE ((size_t)32)           /* of one or two digits */
+#define CLASS_NAMES_SIZE  ((size_t)768)          /* a key table of 64 slots */
+size_t str_size(const char *text, size_t bytes); /* of a str object */
+void dict_clear_key_tables(struct heap *heap);   /* those in the free list */
 extern const struct obj_type int_type, float_type, bool_type, none_type,
     str_type, list_type, tuple_type, dict_type, class_type;
 

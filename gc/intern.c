@@ -122,7 +122,7 @@ struct obj *interned_get(struct interned *table, const char *text, size_t bytes,
         return found;
     if ((table->count + 1) * 2 > table->slot_count && grow(table) != 0)
         return NULL;
-    struct obj *o = carve(table, str_size(bytes));
+    struct obj *o = carve(table, str_size(text, bytes));
     if (o == NULL)
         return NULL;
     str_init_immortal(o, text, bytes);

@@ -165,7 +165,12 @@ struct code {
     unsigned slot_count, free_count;
     unsigned stack_size;
     unsigned first_line;
+    unsigned warmth; /* entries and jumps back, up to CODE_HOT */
 };
+
+/* In `extra` of a JUMP: it is one that CPython counts. */
+#define JUMP_WARMS 1
+#define CODE_HOT   8 /* CPython replaces instructions by special ones then */
 
 /* A compilation unit: a file, or a line at the prompt. */
 struct unit {

@@ -227,7 +227,7 @@ static bool comprehension_clause(struct compiler *c, const struct node *node,
     ok = i + 1 < node->list.count
              ? comprehension_clause(c, node, i + 1)
              : comprehension_element(c, node, (uint32_t)node->list.count + 1);
-    return ok && emit_jump(c, CODE_JUMP, again) && label_here(c, end);
+    return ok && emit_loop(c, again) && label_here(c, end);
 }
 
 static bool comprehension_body(struct compiler *c, const struct node *node)

@@ -34,8 +34,11 @@ static bool compile_while(struct compiler *c, const struct node *node)
         return false;
     block_push(c, &loop);
     return compile_body(c, &node->body) && block_pop(c) &&
-           emit_jump(c, CODE_JUMP, loop.again) && label_here(c, done) &&
-           compile_body(c, &node->orelse) && label_here(c, loop.leave);
+           (constant_truth(c, node->a) == 1
+                ? emit_loop(c, loop.again)
+                : emit_jump(c, CODE_JUMP, loop.again)) &&
+           label_here(c, done) && compile_body(c, &node->orelse) &&
+           label_here(c, loop.leave);
 }
 
 /* A list of constants that is only looped over is a tuple. */
@@ -63,7 +66,7 @@ static bool compile_for(struct compiler *c, const struct node *node)
         return false;
     block_push(c, &loop);
     return compile_body(c, &node->body) && block_pop(c) &&
-           emit_jump(c, CODE_JUMP, loop.again) && label_here(c, done) &&
+           emit_loop(c, loop.again) && label_here(c, done) &&
            compile_body(c, &node->orelse) && label_here(c, loop.leave);
 }
 
@@ -83,7 +86,8 @@ static bool compile_break(struct compiler *c, bool again)
     int depth = c->e->depth;
 
     if (!compile_unwind(c, end, false) ||
-        !emit_jump(c, CODE_JUMP, again ? loop->again : loop->leave))
+        !(again ? emit_loop(c, loop->again)
+                : emit_jump(c, CODE_JUMP, loop->leave)))
         return false;
     c->e->depth = depth;
     return true;

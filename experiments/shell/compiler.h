@@ -75,6 +75,8 @@ bool emit_extra(struct compiler *c, enum opcode op, uint32_t arg,
 bool label_new(struct compiler *c, label *out);
 bool label_here(struct compiler *c, label at);
 bool emit_jump(struct compiler *c, enum opcode op, label to);
+/* Back to where a loop begins. */
+bool emit_loop(struct compiler *c, label again);
 bool name_index(struct compiler *c, const char *name, uint32_t *out);
 bool emit_name(struct compiler *c, enum opcode op, const char *name);
 bool code_index(struct compiler *c, struct code *code, uint32_t *out);

@@ -197,7 +197,7 @@ bool label_here(struct compiler *c, label at)
     return true;
 }
 
-bool emit_jump(struct compiler *c, enum opcode op, label to)
+static bool jump(struct compiler *c, enum opcode op, label to, unsigned extra)
 {
     struct label_state *l = &c->e->labels[to];
     bool keeps =
@@ -206,13 +206,23 @@ bool emit_jump(struct compiler *c, enum opcode op, label to)
 
     if (c->e->unreachable)
         return true;
-    if (!emit(c, op, to))
+    if (!emit_extra(c, op, to, extra))
         return false;
     if (op == CODE_FOR_ITER)
         l->depth = depth - 1; /* the iterator is gone */
     else
         l->depth = keeps ? depth : depth + fixed_effect(op);
     return true;
+}
+
+bool emit_jump(struct compiler *c, enum opcode op, label to)
+{
+    return jump(c, op, to, 0);
+}
+
+bool emit_loop(struct compiler *c, label again)
+{
+    return jump(c, CODE_JUMP, again, JUMP_WARMS);
 }
 
 bool emit_range(struct compiler *c, uint32_t start, label target,

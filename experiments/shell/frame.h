@@ -28,6 +28,18 @@ static inline struct obj **frame_slot(struct machine *m, const struct frame *f,
     return &m->stack.slots[f->base + FRAME_SLOTS + i];
 }
 
+/* Entered, or jumped back: sooner or later it is hot. */
+static inline void frame_warm(const struct frame *f)
+{
+    struct code *code = unconst(f->code);
+
+    code->warmth += code->warmth < CODE_HOT;
+}
+static inline bool frame_hot(const struct frame *f)
+{
+    return f->code->warmth >= CODE_HOT;
+}
+
 /* Lays a frame on top of the stack; `function` and `locals` (or NULL) are stolen,
  * on failure too.  False: RecursionError is set. */
 bool frame_enter(struct machine *m, struct frame *f, struct obj *function,

@@ -101,6 +101,22 @@ static bool furnish(struct machine *m)
     return true;
 }
 
+static bool make_containers(struct machine *m)
+{
+    struct obj *all = list_new(m->heap);
+
+    m->roots[ROOT_CONTAINERS] = all;
+    for (size_t i = 0; all != NULL && i < MACHINE_CONTAINERS; i++) {
+        struct obj *one = list_new(m->heap);
+        int rc = one == NULL ? -1 : list_append(m->heap, all, one);
+        if (one != NULL)
+            obj_release(m->heap, one);
+        if (rc != 0)
+            return false;
+    }
+    return all != NULL;
+}
+
 static bool make_names(struct machine *m)
 {
     for (size_t i = 0; i < NAME_COUNT; i++) {
@@ -218,7 +234,7 @@ struct machine *machine_create(struct heap *heap)
     heap_enable_gc(heap, false);
     bool ok = furnish(m) && make_names(m) && make_dicts(m) &&
               kinds_register(m) == 0 && make_errors(m) && make_builtins(m) &&
-              make_globals(m);
+              make_globals(m) && make_containers(m);
     heap_enable_gc(heap, gc);
     if (!ok) {
         machine_destroy(m);

@@ -110,6 +110,7 @@ enum machine_root {
     ROOT_CALLBACKS,       /* gc.callbacks, a list, or NULL */
     ROOT_PRINT_NAMES,     /* a tuple, once print has run; or NULL */
     ROOT_SORT_NAMES,      /* likewise, list.sort with keywords */
+    ROOT_CONTAINERS,      /* a list of them */
     ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_COUNT
@@ -117,7 +118,10 @@ enum machine_root {
 
 /* An interpreter that has started holds blocks of every size, so that a pool is
  * never empty when a program's last object in it dies.  So do we: one of each. */
-#define MACHINE_FURNITURE 32
+#define MACHINE_FURNITURE  32
+/* And containers that no program ever sees: python3 begins with eleven thousand,
+ * and how many there are decides when a full collection is due. */
+#define MACHINE_CONTAINERS 10700
 
 struct machine {
     struct heap *heap;       /* borrowed */
@@ -255,6 +259,8 @@ struct obj *value_unary(struct machine *m, enum node_op op, struct obj *a);
 /* 0; -1 TypeError: cannot be a key. */
 int value_check_hashable(struct machine *m, struct obj *o);
 int value_repr(struct machine *m, struct obj *o, struct buffer *out);
+/* Without asking the methods of a program. */
+int value_own_repr(struct machine *m, struct obj *o, struct buffer *out);
 int value_str(struct machine *m, struct obj *o, struct buffer *out);
 /* format(o, spec) */
 int value_format(struct machine *m, struct obj *o, const char *text, size_t n,

@@ -61,13 +61,18 @@ enum step op_call(struct machine *m, struct frame *f,
         return push_result(m, result);
     }
     size_t keywords = names == NULL ? 0 : tuple_len(names);
+    bool special = callee == m->classes[TYPE_STR] && in->arg == 1 &&
+                   names == NULL && frame_hot(f); /* hot code packs no tuple */
     struct obj *result =
-        value_call(m, callee, slots + first, n - keywords, names);
+        special ? value_str_obj(m, slots[first])
+                : value_call(m, callee, slots + first, n - keywords, names);
+    machine_push(m, result); /* while finalizers may run; or NULL */
     for (size_t i = first - 1; i < in->arg + 2; i++) {
         struct obj *o = slots[i];
         slots[i] = NULL;
         obj_release(m->heap, o);
     }
+    result = machine_pop(m);
     m->stack.count = base;
     return push_result(m, result);
 }

@@ -36,18 +36,37 @@ enum step op_unary(struct machine *m, struct frame *f,
     return replace(m, 1, value_unary(m, in->arg, at(m, 1)));
 }
 
+/* Hot code adds and multiplies two ints or two floats by an instruction that drops
+ * the right one first. */
+static enum step replace_two(struct machine *m, const struct frame *f,
+                             enum node_op op, struct obj *result)
+{
+    struct obj **slots = &m->stack.slots[m->stack.count - 2];
+    const struct obj_type *type = slots[0]->type;
+    bool special = frame_hot(f) && type == slots[1]->type &&
+                   (type->id == TYPE_INT || type->id == TYPE_FLOAT) &&
+                   (op == OP_ADD || op == OP_SUB || op == OP_MUL);
+
+    if (special && result != NULL) {
+        struct obj *right = slots[1];
+        slots[1] = NULL;
+        obj_release(m->heap, right);
+    }
+    return replace(m, 2, result);
+}
+
 enum step op_binary(struct machine *m, struct frame *f,
                     const struct instruction *in)
 {
-    (void)f;
-    return replace(m, 2, value_binary(m, in->arg, at(m, 2), at(m, 1)));
+    return replace_two(m, f, in->arg,
+                       value_binary(m, in->arg, at(m, 2), at(m, 1)));
 }
 
 enum step op_inplace(struct machine *m, struct frame *f,
                      const struct instruction *in)
 {
-    (void)f;
-    return replace(m, 2, value_inplace(m, in->arg, at(m, 2), at(m, 1)));
+    return replace_two(m, f, in->arg,
+                       value_inplace(m, in->arg, at(m, 2), at(m, 1)));
 }
 
 enum step op_compare(struct machine *m, struct frame *f,

@@ -16,6 +16,8 @@ enum step op_jump(struct machine *m, struct frame *f,
                   const struct instruction *in)
 {
     go(f, in->arg);
+    if (in->extra == JUMP_WARMS)
+        frame_warm(f);
     if (m->interrupted) {
         m->interrupted = 0;
         machine_raise_object(

@@ -110,16 +110,10 @@ static void default_repr(struct machine *m, struct obj *o, struct buffer *out)
                   value_type_name(m, o), (void *)o);
 }
 
-static int repr(struct machine *m, struct obj *o, struct buffer *out)
+int value_own_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
     const struct kind *kind = m->kinds[o->type->id];
-    struct obj *result = NULL;
 
-    if (is_instance(o)) {
-        int rc = instance_call(m, o, NAME_REPR, NULL, 0, &result);
-        if (rc != 0)
-            return rc == 1 ? add_result(m, result, "__repr__", out) : -1;
-    }
     if (o == m->roots[ROOT_NOT_IMPLEMENTED])
         buffer_str(out, "NotImplemented");
     else if (kind != NULL && kind->repr != NULL)
@@ -127,6 +121,18 @@ static int repr(struct machine *m, struct obj *o, struct buffer *out)
     else
         default_repr(m, o, out);
     return 0;
+}
+
+static int repr(struct machine *m, struct obj *o, struct buffer *out)
+{
+    struct obj *result = NULL;
+
+    if (is_instance(o)) {
+        int rc = instance_call(m, o, NAME_REPR, NULL, 0, &result);
+        if (rc != 0)
+            return rc == 1 ? add_result(m, result, "__repr__", out) : -1;
+    }
+    return value_own_repr(m, o, out);
 }
 
 int value_repr(struct machine *m, struct obj *o, struct buffer *out)

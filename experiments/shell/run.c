@@ -72,6 +72,7 @@ bool frame_enter(struct machine *m, struct frame *f, struct obj *function,
                        .base = m->stack.count - FRAME_SLOTS - code->slot_count};
     m->frame = f;
     m->depth++;
+    frame_warm(f);
     return true;
 }
 

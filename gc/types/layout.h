@@ -33,10 +33,10 @@ struct float_obj {
 struct str_obj {
     struct obj super;
     size_t bytes;
-    uint64_t hash;  /* 0 until asked for */
-    uint64_t state; /* CPython: kind, compact, ascii, interned */
-    void *wide;     /* CPython: a second representation; NULL */
-    char text[];    /* and a NUL */
+    uint64_t hash; /* 0 until asked for */
+    uint64_t size; /* of the block; CPython: kind, compact, ascii, interned */
+    void *wide;    /* CPython: a second representation; NULL */
+    char text[];   /* and a NUL */
 };
 
 struct list_obj {

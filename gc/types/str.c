@@ -1,7 +1,8 @@
-/* str - immutable text, in CPython's compact ASCII form.
+/* str - immutable text, in CPython's compact form.
  *
- * 48 bytes, the text, a NUL: one block.  The text is bytes here, whatever they
- * encode; CPython needs wider characters for what is not ASCII.
+ * ASCII: 48 bytes, the text, a NUL: one block.  Other text is UTF-8 here, in a
+ * block of the size that CPython needs for 1, 2 or 4 bytes a character after a
+ * head of 72 bytes, or a larger one where UTF-8 needs more.
  *
  * Cost: O(text).  Source: CPython 3.11, Include/cpython/unicodeobject.h, 2022.
  */
@@ -14,9 +15,24 @@ static struct str_obj *str_of(struct obj *o)
     return (struct str_obj *)(void *)o;
 }
 
-size_t str_size(size_t bytes)
+#define WIDE_HEAD ((size_t)72) /* of what is not ASCII */
+
+size_t str_size(const char *text, size_t bytes)
 {
-    return sizeof(struct str_obj) + bytes + 1;
+    size_t size = sizeof(struct str_obj) + bytes + 1;
+    size_t characters = 0;
+    unsigned char highest = 0;
+
+    for (size_t i = 0; i < bytes; i++) {
+        unsigned char c = (unsigned char)text[i];
+        characters += (c & 0xc0) != 0x80;
+        highest = c > highest ? c : highest;
+    }
+    if (highest < 0x80)
+        return size;
+    size_t width = highest >= 0xf0 ? 4 : highest >= 0xc4 ? 2 : 1;
+    size_t wide = WIDE_HEAD + (characters + 1) * width;
+    return wide > size ? wide : size;
 }
 
 static void fill(struct obj *o, const char *text, size_t bytes)
@@ -25,7 +41,7 @@ static void fill(struct obj *o, const char *text, size_t bytes)
 
     s->bytes = bytes;
     s->hash = 0;
-    s->state = 0;
+    s->size = 0;
     s->wide = NULL;
     if (bytes > 0)
         memcpy(s->text, text, bytes);
@@ -34,7 +50,7 @@ static void fill(struct obj *o, const char *text, size_t bytes)
 
 static void str_dealloc(struct heap *heap, struct obj *o)
 {
-    heap_object_free(heap, o, str_size(str_of(o)->bytes));
+    heap_object_free(heap, o, str_of(o)->size);
 }
 
 const struct obj_type str_type = {
@@ -71,9 +87,12 @@ struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)
         return NULL;
-    struct obj *o = heap_object_new(heap, &str_type, str_size(bytes));
-    if (o != NULL)
-        fill(o, text, bytes);
+    size_t size = str_size(text, bytes);
+    struct obj *o = heap_object_new(heap, &str_type, size);
+    if (o == NULL)
+        return NULL;
+    fill(o, text, bytes);
+    str_of(o)->size = size;
     return o;
 }
 

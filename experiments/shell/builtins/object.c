@@ -100,7 +100,45 @@ static struct obj *object_create(struct machine *m, struct obj **args, size_t n,
                                              : instance_new(m->heap, args[0]);
 }
 
+/* What the type itself does, whatever a class of the program says. */
+static struct obj *object_repr(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    struct buffer text = {0};
+
+    (void)n;
+    (void)names;
+    if (value_own_repr(m, args[0], &text) == 0)
+        return str_from_buffer(m, &text);
+    buffer_free(&text);
+    return NULL;
+}
+
+static struct obj *object_str(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (is_instance(args[0]) && !is_exception(args[0]))
+        return value_repr_obj(m, args[0]);
+    return value_str_obj(m, args[0]);
+}
+
+static struct obj *object_eq(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    (void)n;
+    (void)names;
+    if (is_instance(args[0]) && args[0] != args[1])
+        return obj_retain(m->roots[ROOT_NOT_IMPLEMENTED]);
+    int equal = value_equal(m, args[0], args[1]);
+    return equal < 0 ? NULL : bool_new(m->heap, equal == 1);
+}
+
 static const struct builtin object_methods[] = {
+    {.name = "__repr__", .fn = object_repr, .min = 1, .max = 1},
+    {.name = "__str__", .fn = object_str, .min = 1, .max = 1},
+    {.name = "__eq__", .fn = object_eq, .min = 2, .max = 2},
     {.name = "__init__",
      .fn = object_init,
      .min = 1,

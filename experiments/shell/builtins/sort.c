@@ -86,11 +86,11 @@ static int sort_with_key(struct machine *m, struct obj *list, struct obj *key,
     size_t first = m->stack.count;
     struct sorting s = {.m = m, .keys = first + n, .n = n, .reverse = reverse};
 
-    if (n < 2)
+    if (n < 2 && key == NULL)
         return 0;
     if (!machine_reserve(m, 2 * n + 16))
         return -1;
-    s.order = pages_map(2 * n * sizeof *s.order);
+    s.order = pages_map(2 * (n + 1) * sizeof *s.order);
     if (s.order == NULL)
         return -1;
     s.spare = s.order + n;
@@ -104,7 +104,7 @@ static int sort_with_key(struct machine *m, struct obj *list, struct obj *key,
     for (size_t i = 0; rc == 0 && i < n; i++)
         list_set(m->heap, list, i,
                  obj_retain(m->stack.slots[first + s.order[i]]));
-    pages_unmap(s.order, 2 * n * sizeof *s.order);
+    pages_unmap(s.order, 2 * (n + 1) * sizeof *s.order);
     while (m->stack.count > first)
         machine_drop(m);
     return rc;

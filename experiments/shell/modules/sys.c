@@ -1,7 +1,9 @@
 /* sys - what of module sys is about objects. */
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/modules/modules.h"
+#include "experiments/shell/utf8.h"
 
+#include "gc/heap_internal.h"
 #include "gc/types/layout.h"
 
 static struct obj *getrefcount(struct machine *m, struct obj **args, size_t n,
@@ -13,7 +15,7 @@ static struct obj *getrefcount(struct machine *m, struct obj **args, size_t n,
     (void)names;
     /* Names are not immortal in CPython, but strs of one character are. */
     if (is_type(args[0], TYPE_STR) && obj_is_immortal(args[0]) &&
-        str_bytes(args[0]) > 1)
+        utf8_count(str_text(args[0]), str_bytes(args[0])) > 1)
         refs -= OBJ_IMMORTAL_REFS;
     return int_new(m->heap, refs);
 }
@@ -58,7 +60,7 @@ static size_t own_size(const struct obj *o)
         return 24 + 4 * (size_t)(digits < 0 ? -digits : digits);
     }
     case TYPE_STR:
-        return sizeof(struct str_obj) + str_bytes(o) + 1;
+        return str_size(str_text(o), str_bytes(o));
     case TYPE_TUPLE:
         return sizeof(struct tuple_obj) + tuple_len(o) * sizeof(struct obj *);
     case TYPE_LIST:

@@ -65,7 +65,12 @@ class Program:
         self.names = {}  # name -> kind
         self.serial = 0
         self.indent = 0
-        self.weird = self.r.random() < 0.3  # small thresholds
+        # How many objects an interpreter begins with decides when a full
+        # collection is due: out of the way with them, or no such collections.
+        self.frozen = self.r.random() < 0.8
+        if self.frozen:
+            self.lines += ["gc.freeze()", "gc.collect()"]
+        self.weird = self.frozen and self.r.random() < 0.4  # small thresholds
         topics = list(TOPICS)
         self.r.shuffle(topics)
         self.topics = topics[: self.r.randint(3, 7)] + [new, new, show, drop]
@@ -564,7 +569,7 @@ def trouble(p):
 
 def many(p):
     r = p.r
-    n = r.choice((50, 400, 700, 701, 702, 800, 1500, 3000, 9000))
+    n = r.choice((50, 400, 700, 701, 702, 800, 1500, 3000, 9000)[: 9 if p.frozen else 3])
     v = f"m{p.next()}"
     body = r.choice(("[i]", "[]", "{}", "(i, [])", "T(i)", "{i: []}", "[i, (i,)]", "object()",
                      "lambda: i", "S()", "(i, i)"))

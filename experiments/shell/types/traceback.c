@@ -160,9 +160,13 @@ struct shape traceback_type = {SHAPE_GC("traceback", struct traceback_obj),
 
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception)
 {
+    /* CPython puts the exception aside meanwhile, so that it may collect. */
+    machine_push(m, m->roots[ROOT_ERROR]);
+    m->roots[ROOT_ERROR] = NULL;
     struct obj *frame = frame_object(m, f);
     struct obj *o = frame == NULL ? NULL : shape_new(m->heap, &traceback_type);
-
+    machine_clear_error(m);
+    m->roots[ROOT_ERROR] = machine_pop(m);
     if (o == NULL)
         return -1;
     struct traceback_obj *tb = (struct traceback_obj *)(void *)o;
