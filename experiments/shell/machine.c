@@ -117,6 +117,17 @@ static bool make_containers(struct machine *m)
     return all != NULL;
 }
 
+/* The slice that is kept has been made long ago, too. */
+static bool make_slice(struct machine *m)
+{
+    struct obj *o =
+        slice_new(m, none_new(m->heap), none_new(m->heap), none_new(m->heap));
+
+    if (o != NULL)
+        obj_release(m->heap, o);
+    return o != NULL;
+}
+
 static bool make_names(struct machine *m)
 {
     for (size_t i = 0; i < NAME_COUNT; i++) {
@@ -234,7 +245,7 @@ struct machine *machine_create(struct heap *heap)
     heap_enable_gc(heap, false);
     bool ok = furnish(m) && make_names(m) && make_dicts(m) &&
               kinds_register(m) == 0 && make_errors(m) && make_builtins(m) &&
-              make_globals(m) && make_containers(m);
+              make_globals(m) && make_containers(m) && make_slice(m);
     heap_enable_gc(heap, gc);
     if (!ok) {
         machine_destroy(m);
@@ -386,7 +397,7 @@ void machine_finish(struct machine *m)
 {
     if (heap_gc_enabled(m->heap))
         heap_collect(m->heap, 2);
-    drop_root(m, &m->roots[ROOT_CALLBACKS]); /* nobody is told of the rest */
+    m->ending = true; /* gc.callbacks are not told of the rest */
     /* sys.modules goes first, and with it the modules nobody else holds. */
     drop_root(m, &m->roots[ROOT_GLOBALS]);
     drop_root(m, &m->roots[ROOT_MODULES]);

@@ -111,6 +111,7 @@ enum machine_root {
     ROOT_PRINT_NAMES,     /* a tuple, once print has run; or NULL */
     ROOT_SORT_NAMES,      /* likewise, list.sort with keywords */
     ROOT_CONTAINERS,      /* a list of them */
+    ROOT_SLICE,           /* an empty slice, to be used again; or NULL */
     ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_COUNT
@@ -142,6 +143,7 @@ struct machine {
     void *furniture[MACHINE_FURNITURE];
     const char *file_name;
     bool interactive, exiting;
+    bool ending; /* the program's end has begun */
     int exit_status;
     volatile int interrupted; /* set by a signal handler */
     struct buffer out;        /* standard output, not yet written */

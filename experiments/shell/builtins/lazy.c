@@ -293,6 +293,8 @@ static int filter_next(struct machine *m, struct obj *o, struct obj **out)
 
 /* ---- reversed ---- */
 
+static const struct builtin reversed_row = {.name = "__reversed__"};
+
 struct obj *make_reversed(struct machine *m, struct obj **args, size_t n,
                           struct obj *names)
 {
@@ -301,8 +303,17 @@ struct obj *make_reversed(struct machine *m, struct obj **args, size_t n,
         return machine_raise(m, ERROR_TYPE,
                              "reversed expected 1 argument, got %zu", n);
     struct obj *o = args[0];
-    if (is_type(o, TYPE_LIST))
-        return seq_iter_new(m, &list_reverse_type, o, (int64_t)list_len(o) - 1);
+    if (is_type(o, TYPE_LIST)) {
+        /* By way of list.__reversed__, bound. */
+        struct obj *bound = builtin_new(m, &reversed_row, o, NULL);
+        if (bound == NULL)
+            return NULL;
+        machine_push(m, bound);
+        struct obj *it =
+            seq_iter_new(m, &list_reverse_type, o, (int64_t)list_len(o) - 1);
+        machine_drop(m);
+        return it;
+    }
     const struct kind *kind = m->kinds[o->type->id];
     bool sequence = is_instance(o)
                         ? class_overrides(m, instance_class(o), NAME_GETITEM)

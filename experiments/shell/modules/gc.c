@@ -350,7 +350,7 @@ void gc_hook_collecting(void *arg, const struct gc_info *info)
     struct obj *error = m->roots[ROOT_ERROR];
     size_t top = m->stack.count;
 
-    if (callbacks == NULL || list_len(callbacks) == 0)
+    if (m->ending || callbacks == NULL || list_len(callbacks) == 0)
         return;
     m->roots[ROOT_ERROR] = NULL;
     machine_push(m, error); /* may be NULL */

@@ -111,6 +111,17 @@ struct obj *builtin_new(struct machine *m, const struct builtin *row,
     return o;
 }
 
+int builtin_bind_once(struct machine *m, struct obj *self)
+{
+    static const struct builtin row = {.name = "__special__"};
+    struct obj *o = builtin_new(m, &row, self, NULL);
+
+    if (o == NULL)
+        return -1;
+    obj_release(m->heap, o);
+    return 0;
+}
+
 struct obj *cell_new(struct machine *m, struct obj *value)
 {
     struct obj *o = shape_new(m->heap, &cell_type);

@@ -61,6 +61,8 @@ static void generator_dealloc(struct heap *heap, struct obj *self)
     if (shape_dying_begin(heap, self, &counted))
         return;
     weakref_clear_dying(heap, self);
+    if (generator_of(self)->function != NULL)
+        traceback_waste(machine_of(heap), generator_of(self)->code);
     generator_clear(heap, self);
     heap_object_free(heap, self, size);
     shape_dying_end(heap, counted);

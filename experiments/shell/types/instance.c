@@ -233,6 +233,33 @@ static struct obj *bases_of(struct machine *m, struct obj **args, size_t n)
     return bases;
 }
 
+/* type.__prepare__(): a dict. */
+static struct obj *prepare(struct machine *m)
+{
+    static const struct builtin row = {.name = "__prepare__"};
+    struct obj *bound = builtin_new(m, &row, m->roots[ROOT_TYPE], NULL);
+
+    if (bound == NULL)
+        return NULL;
+    machine_push(m, bound);
+    struct obj *dict = dict_new(m->heap);
+    machine_drop(m);
+    return dict;
+}
+
+/* super(C, C).__init_subclass__(), which does nothing here. */
+static int init_subclass(struct machine *m, struct obj *class_object)
+{
+    struct obj *o = shape_new(m->heap, &super_type);
+
+    if (o == NULL)
+        return -1;
+    machine_push(m, o);
+    int rc = builtin_bind_once(m, class_object);
+    machine_drop(m);
+    return rc;
+}
+
 struct obj *class_build(struct machine *m, struct obj **args, size_t n)
 {
     struct obj *bases = bases_of(m, args + 2, n - 2);
@@ -240,7 +267,7 @@ struct obj *class_build(struct machine *m, struct obj **args, size_t n)
     if (bases == NULL)
         return NULL;
     machine_push(m, bases);
-    struct obj *dict = dict_new(m->heap);
+    struct obj *dict = prepare(m);
     if (dict == NULL)
         return NULL;
     machine_push(m, dict);
@@ -251,6 +278,10 @@ struct obj *class_build(struct machine *m, struct obj **args, size_t n)
     int packed = result == NULL ? -1 : arg_pack(m, call, 3, NULL);
     if (packed >= 0)
         made = class_make(m, str_text(args[1]), bases, dict);
+    if (made != NULL && init_subclass(m, made) != 0) {
+        obj_release(m->heap, made);
+        made = NULL;
+    }
     for (; packed > 0; packed--)
         machine_drop(m);
     if (made != NULL && result->type == &cell_type.type)

@@ -108,12 +108,28 @@ static int extend_by_items(struct machine *m, struct obj *o, struct obj *from)
     return 0;
 }
 
+static bool has_length_hint(const struct obj *o)
+{
+    const struct shape *const types[] = {
+        &range_iter_type,      &list_iter_type, &tuple_iter_type,
+        &list_reverse_type,    &dict_iter_type, &dict_values_iter_type,
+        &dict_items_iter_type, &str_iter_type,  &any_reverse_type};
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (o->type == &types[i]->type)
+            return true;
+    }
+    return o->type == &set_iter_shape.type;
+}
+
 /* How many items will probably be yielded, as far as can be known; `unknown`. */
 static size_t length_hint(struct machine *m, struct obj *o, size_t unknown)
 {
     const struct kind *kind = m->kinds[o->type->id];
     const struct seq_iter_obj *it = (const void *)o;
 
+    if (has_length_hint(o) && builtin_bind_once(m, o) != 0)
+        machine_clear_error(m);
     if (o->type == &range_iter_type.type)
         return (size_t)((const struct range_iter_obj *)(const void *)o)->len;
     if (o->type == &list_iter_type.type || o->type == &tuple_iter_type.type) {
@@ -188,7 +204,16 @@ struct obj *sequence_fast(struct machine *m, struct obj *iterable)
 {
     if (is_type(iterable, TYPE_LIST) || is_type(iterable, TYPE_TUPLE))
         return obj_retain(iterable);
-    return list_from(m, iterable);
+    struct obj *iterator = value_iter(m, iterable);
+    if (iterator == NULL)
+        return NULL;
+    machine_push(m, iterator);
+    struct obj *list = list_from(m, iterator);
+    machine_push(m, list);
+    m->stack.slots[m->stack.count - 2] = list;
+    m->stack.slots[m->stack.count - 1] = iterator;
+    machine_drop(m);
+    return machine_pop(m);
 }
 
 static struct obj *tuple_of_list(struct machine *m, struct obj *list)

@@ -165,7 +165,7 @@ extern struct shape object_type, function_type, method_type, builtin_type,
     dict_iter_type, dict_values_iter_type, dict_items_iter_type, dict_keys_type,
     dict_values_type, dict_items_type, enumerate_type, zip_type, map_type,
     filter_type, slice_type, module_type, property_type, static_method_type,
-    class_method_type, super_type, traceback_type;
+    class_method_type, super_type, traceback_type, set_iter_shape;
 extern unsigned exception_type_id;
 extern struct obj_type set_type, frozenset_type, set_iter_type, generator_type,
     shell_class_type, frame_type;
@@ -180,6 +180,9 @@ struct obj *method_new(struct machine *m, struct obj *function,
                        struct obj *self);
 struct obj *builtin_new(struct machine *m, const struct builtin *row,
                         struct obj *self, struct obj *owner);
+/* Makes a bound builtin method and drops it, as CPython does where it asks an object
+ * for a special method.  0, -1 = OOM. */
+int builtin_bind_once(struct machine *m, struct obj *self);
 struct obj *cell_new(struct machine *m, struct obj *value);
 struct obj *builtin_call(struct machine *m, struct obj *o, struct obj **args,
                          size_t n, struct obj *names);
@@ -278,6 +281,9 @@ static inline bool is_attribute_error(const struct obj *o)
 int exception_str(struct machine *m, struct obj *o, struct buffer *out);
 /* Adds an entry to an exception's traceback. */
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception);
+/* Makes a frame's object and a traceback and drops them: what CPython does when it
+ * throws GeneratorExit into a generator that dies unfinished. */
+void traceback_waste(struct machine *m, const struct code *code);
 void traceback_print(struct machine *m, struct obj *exception);
 
 /* module.c */

@@ -11,10 +11,47 @@ static struct slice_obj *slice_of(struct obj *o)
     return (struct slice_obj *)(void *)o;
 }
 
-struct shape slice_type = {SHAPE_GC("slice", struct slice_obj),
+/* The heap counts the one that is kept among the living. */
+static void slice_dealloc(struct heap *heap, struct obj *self)
+{
+    struct obj **kept = &machine_of(heap)->roots[ROOT_SLICE];
+    bool counted = false;
+
+    if (*kept != NULL || machine_of(heap)->ending) {
+        shape_dealloc(heap, self);
+        return;
+    }
+    heap_untrack(heap, self);
+    if (shape_dying_begin(heap, self, &counted))
+        return;
+    shape_clear(heap, self);
+    shape_dying_end(heap, counted);
+    if (*kept != NULL) {
+        heap_object_free(heap, self, sizeof(struct slice_obj));
+        return;
+    }
+    self->refs = 1;
+    *kept = self;
+}
+
+struct shape slice_type = {{.name = "slice",
+                            .flags = OBJ_GC,
+                            .size = sizeof(struct slice_obj),
+                            .prefix = sizeof(struct gc_head),
+                            .traverse = shape_traverse,
+                            .clear = shape_clear,
+                            .dealloc = slice_dealloc},
                            {offsetof(struct slice_obj, step),
                             offsetof(struct slice_obj, start),
                             offsetof(struct slice_obj, stop)}};
+
+static struct obj *take_kept(struct machine *m)
+{
+    struct obj *o = m->roots[ROOT_SLICE];
+
+    m->roots[ROOT_SLICE] = NULL;
+    return o;
+}
 
 struct obj *slice_new(struct machine *m, struct obj *start, struct obj *stop,
                       struct obj *step)
@@ -24,7 +61,9 @@ struct obj *slice_new(struct machine *m, struct obj *start, struct obj *stop,
     machine_push(m, start);
     machine_push(m, stop);
     machine_push(m, step);
-    struct obj *o = shape_new(m->heap, &slice_type);
+    struct obj *o = take_kept(m);
+    if (o == NULL)
+        o = shape_new(m->heap, &slice_type);
     if (o == NULL) {
         while (m->stack.count > top)
             machine_drop(m);

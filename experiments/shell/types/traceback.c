@@ -158,6 +158,19 @@ struct shape traceback_type = {SHAPE_GC("traceback", struct traceback_obj),
                                {offsetof(struct traceback_obj, next),
                                 offsetof(struct traceback_obj, frame)}};
 
+void traceback_waste(struct machine *m, const struct code *code)
+{
+    size_t size = frame_obj_size(code);
+    struct obj *frame = heap_object_new(m->heap, &frame_type, size);
+
+    if (frame == NULL)
+        return;
+    struct obj *o = shape_new(m->heap, &traceback_type);
+    if (o != NULL)
+        obj_release(m->heap, o);
+    heap_object_free(m->heap, frame, size);
+}
+
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception)
 {
     /* CPython puts the exception aside meanwhile, so that it may collect. */
