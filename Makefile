@@ -182,7 +182,7 @@ $(FUZZERS): $(OUT)/%: $(OUT)/%.o $(LIBANALYSIS) $(LIBEXPERIMENT) $(LIBHEAP)
 PACKAGES := gcc make git binutils libc6-dev libjemalloc-dev libcmocka-dev \
   gnuplot-nox fonts-inter libcsv-dev libjansson-dev libgsl-dev libzstd-dev \
   libxxhash-dev libinih-dev libedit-dev libmimalloc2.0 libtcmalloc-minimal4 sqlite3 python3 \
-  pkg-config
+  pkg-config graphviz
 CHECK_PACKAGES := clang-format clang-tidy clang chromium
 
 CLUSTER_PACKAGES := parallel openssh-client openssh-server slurm-wlm munge

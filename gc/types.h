@@ -134,6 +134,9 @@ struct obj *instance_get(const struct obj *o, const struct obj *name);
 int instance_set(struct heap *heap, struct obj *o, struct obj *name,
                  struct obj *value);
 bool instance_del(struct heap *heap, struct obj *o, const struct obj *name);
+/* The attributes in their order, as dict_next; no dict is made. */
+bool instance_next(const struct obj *o, size_t *pos, struct obj **name,
+                   struct obj **value);
 /* Its attributes as a dict, made when first asked for (`__dict__`), which then
  * holds them.  Borrowed; NULL = OOM.  May collect. */
 struct obj *instance_dict(struct heap *heap, struct obj *o);

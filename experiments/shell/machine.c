@@ -51,6 +51,8 @@ static void call_weakref(void *arg, struct obj *callback, struct obj *ref)
     struct machine *m = arg;
     struct obj *error = m->roots[ROOT_ERROR];
 
+    if (m->ended)
+        return;
     m->roots[ROOT_ERROR] = NULL;
     machine_push(m, error); /* may be NULL */
     struct obj *result = value_call_one(m, callback, ref);
@@ -403,6 +405,7 @@ void machine_finish(struct machine *m)
     drop_root(m, &m->roots[ROOT_MODULES]);
     heap_collect(m->heap, 2);
     machine_flush(m);
+    m->ended = true;
 }
 
 /* What refers to itself by construction, and would never die. */
@@ -451,6 +454,7 @@ void machine_destroy(struct machine *m)
     heap_remove_roots(m->heap, &m->stack);
     pages_unmap(m->stack.slots, STACK_SLOTS * sizeof(struct obj *));
     buffer_free(&m->out);
+    buffer_free(&m->letters);
     heap_set_hooks(m->heap, &(struct heap_hooks){.arg = NULL});
     pages_unmap(m, sizeof *m);
 }

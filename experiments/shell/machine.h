@@ -144,9 +144,11 @@ struct machine {
     const char *file_name;
     bool interactive, exiting;
     bool ending; /* the program's end has begun */
+    bool ended;  /* nothing of the program runs any more */
     int exit_status;
     volatile int interrupted; /* set by a signal handler */
     struct buffer out;        /* standard output, not yet written */
+    struct buffer letters;    /* addresses that show() has named */
 };
 
 /* New; NULL = OOM. */

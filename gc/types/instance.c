@@ -283,6 +283,22 @@ int instance_set(struct heap *heap, struct obj *o, struct obj *name,
     return 0;
 }
 
+bool instance_next(const struct obj *o, size_t *pos, struct obj **name,
+                   struct obj **value)
+{
+    if (is_bare(o))
+        return false;
+    const struct instance_prefix *prefix = prefix_of(o);
+    if (prefix->dict != NULL)
+        return dict_next(prefix->dict, pos, name, value);
+    if (prefix->values == NULL || *pos >= values_used(prefix->values))
+        return false;
+    size_t number = *values_order(prefix->values, (*pos)++);
+    *name = class_of(o)->names->name[number];
+    *value = prefix->values[number];
+    return true;
+}
+
 bool instance_del(struct heap *heap, struct obj *o, const struct obj *name)
 {
     if (is_bare(o))

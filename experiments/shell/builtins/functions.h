@@ -5,7 +5,8 @@
 #include "experiments/shell/machine.h"
 
 extern const struct builtin builtin_functions[], builtin_text_functions[],
-    builtin_tool_functions[], builtin_extreme_functions[];
+    builtin_tool_functions[], builtin_extreme_functions[],
+    builtin_show_functions[];
 
 /* A new object(). */
 struct obj *object_new(struct machine *m);

@@ -56,6 +56,9 @@ void instance_finalize(struct heap *heap, struct obj *self)
     struct obj *error = m->roots[ROOT_ERROR];
     struct obj *out = NULL;
 
+    if (m->ended)
+        return;
+
     m->roots[ROOT_ERROR] = NULL;
     machine_push(m, error); /* may be NULL */
     int rc = instance_call(m, self, NAME_DEL, NULL, 0, &out);
