@@ -326,7 +326,7 @@ report: $(BIN)/report plots ## pictures, then one page for all results: results/
 # CPython's own.  What it takes to link that is asked when it is needed.
 PEER := $(OUT)/experiments/peers/peer_
 PEER_COMMON := $(OUT)/experiments/peers/measure.o
-$(PEER)idlab: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) $(LIBHEAP)
+$(PEER)idlab $(PEER)replay: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) $(LIBHEAP)
 	$(call say,LD,$@)
 	$(Q)$(link) -o $@ $^ $(EXPERIMENT_LIBS)
 $(PEER)cpython: experiments/peers/peer_cpython.c $(PEER_COMMON)
@@ -340,14 +340,19 @@ $(TRACKING): %: %.o $(LIBEXPERIMENT) $(LIBHEAP)
 	$(Q)$(link) -o $@ $^ -lcmocka $(EXPERIMENT_LIBS)
 
 .PHONY: bench
-bench: all $(TRACKING) $(PEER)idlab ## how fast the instrument is, as ratios (no other load, please)
-	@$(TRACKING)
-	@if python3-config --embed --ldflags >/dev/null 2>&1; then \
-	  $(MAKE) --no-print-directory $(PEER)cpython && \
-	  experiments/peers/peers.sh $(PEER)idlab $(PEER)cpython; \
-	else \
-	  echo "peers: left out, python3-dev is not installed"; \
-	fi
+bench: all $(TRACKING) $(PEER)idlab $(PEER)replay ## how fast, as ratios: PAGE=results/BENCH.md writes it down (10 minutes)
+	@! python3-config --embed --ldflags >/dev/null 2>&1 || \
+	  $(MAKE) --no-print-directory $(PEER)cpython
+	@python3 experiments/peers/bench.py $(BIN) $(OUT) $(RESULTS) $(PAGE)
+	@$(MAKE) --no-print-directory plots-of-speed
+
+.PHONY: plots-of-speed
+plots-of-speed: $(foreach p,$(SPEED_PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).png)
+
+# Instructions do not depend on what else the machine does.
+.PHONY: bench-instructions
+bench-instructions: all ## instructions an allocation and a free take (valgrind)
+	@experiments/peers/instructions.sh $(BIN)
 
 .PHONY: mutants
 mutants: ## delete each statement of the estimators: does a test notice? (minutes)

@@ -24,6 +24,7 @@
 
 #define REPEATS     7
 #define TAIL_POINTS 60 /* of the curve of single calls */
+#define NO_CALLS    1U /* bit of the flag in cell->flags */
 
 #define LATENCY(call, words)                                                   \
     {call "_p50_ns", COLUMN_REAL, "ns", "median of a single " words},          \
@@ -50,6 +51,9 @@ static const struct column columns[] = {
     {"footprint_end_bytes", COLUMN_COUNT, "bytes",
      "held from the system when all is freed"},
     {NULL, COLUMN_COUNT, NULL, NULL}};
+
+static const struct experiment_flag flags[] = {
+    {"no-calls", "do not time single calls"}, {NULL, NULL}};
 
 static const char *const allocators[] = {"freelist", "pages", "pymalloc",
                                          "jemalloc", "libc",  "mimalloc",
@@ -165,7 +169,9 @@ static int measure(struct run *r)
     while (rc == 0 && r->repeats < (once ? 1 : REPEATS))
         rc = repeat(r, counter);
     instructions_close(counter);
-    return rc != 0 || once ? rc : run_timed(r);
+    if (rc != 0 || once || (r->cell->flags & NO_CALLS) != 0)
+        return rc;
+    return run_timed(r);
 }
 
 /* --- the row ---------------------------------------------------------------- */
@@ -407,6 +413,7 @@ static const struct experiment alloc_speed = {
     .next = "`compare results/alloc_speed.csv --by allocator --baseline "
             "freelist`, ratios with intervals",
     .columns = columns,
+    .flags = flags,
     .workload_axis = &speed_axis,
     .allocators = allocators,
     .collectors = collectors,

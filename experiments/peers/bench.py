@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""bench.py - everything that `make bench` measures, as ratios.
+
+    bench.py BIN OUT RESULTS [PAGE]   programs; build output; where bench.csv goes
+
+Each part is run in turn with what it is held against; a line has the median of the
+ratios, their least and most, and the goal.  RESULTS/bench.csv has them all, and
+PAGE the same for people, with the machine.  Parts whose peer is not
+installed say so.
+"""
+import csv
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+
+COLUMNS = ("part,what,against,load,ratio,least,most,rounds,goal,met").split(",")
+MADE_BY_OTHERS = ("jemalloc", "libc", "mimalloc", "tcmalloc")
+
+
+def run(*command):
+    return subprocess.run(command, check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def line(part, what, against, load, ratios, goal=None):
+    middle = statistics.median(ratios)
+    return dict(zip(COLUMNS, (
+        part, what, against, load, f"{middle:.3g}", f"{min(ratios):.3g}",
+        f"{max(ratios):.3g}", len(ratios), "" if goal is None else f"{goal:.3g}",
+        "" if goal is None else "yes" if middle <= goal else "no")))
+
+
+# --- allocators -------------------------------------------------------------
+
+def speeds(binary, results):
+    """pair_ns, loop_ns and the rest by load, allocator and seed."""
+    folder = f"{results}/speed"
+    subprocess.run([f"{binary}/alloc_speed", "-q", "-o", folder, "--seeds", "5",
+                    "-w", "standard", "-w", "window:live=1000",
+                    "-w", "window:live=100000"], check=True)
+    found = {}
+    with open(f"{folder}/alloc_speed.csv", encoding="utf-8") as file:
+        for row in csv.DictReader(l for l in file if not l.startswith("#")):
+            if row["status"] == "ok":
+                found[row["workload"], row["allocator"], row["seed"]] = row
+    return found
+
+
+def by_seed(found, load, allocator, column):
+    return {seed: float(row[column]) for (w, a, seed), row in found.items()
+            if (w, a) == (load, allocator) and row[column]}
+
+
+def quotients(a, b):
+    return [a[seed] / b[seed] for seed in a if seed in b]
+
+
+def fastest_other(found, load, column):
+    """Of other people's allocators, by the median of its runs."""
+    medians = {a: statistics.median(by_seed(found, load, a, column).values())
+               for a in MADE_BY_OTHERS if by_seed(found, load, a, column)}
+    return min(medians, key=medians.get)
+
+
+def allocators(binary, results):
+    found = speeds(binary, results)
+    goals = {"pair": 0.5, "window:live=100": 0.85, "window:live=10000": 0.85,
+             "window:live=1000000": 0.75}
+    for load in sorted({w for w, _, _ in found}):
+        best = fastest_other(found, load, "pair_ns")
+        ours = by_seed(found, load, "freelist", "pair_ns")
+        yield line("allocators", "freelist", f"{best}, the fastest of others",
+                   load, quotients(ours, by_seed(found, load, best, "pair_ns")),
+                   goals.get(load))
+        if load in ("window:live=100", "window:live=10000"):
+            bare = [{s: v - by_seed(found, load, a, "loop_ns")[s]
+                     for s, v in by_seed(found, load, a, "pair_ns").items()}
+                    for a in ("freelist", best)]
+            yield line("allocators", "freelist, without the loop",
+                       f"{best}, the fastest of others", load,
+                       quotients(*bare), 0.7)
+        if by_seed(found, load, "mimalloc", "pair_ns"):
+            for column in ("alloc_ns", "free_ns") if load == "burst" else (
+                    "pair_ns",):
+                yield line("allocators",
+                           "pages" + {"alloc_ns": ", allocations",
+                                      "free_ns": ", frees"}.get(column, ""),
+                           "mimalloc", load,
+                           quotients(by_seed(found, load, "pages", column),
+                                     by_seed(found, load, "mimalloc", column)),
+                           1)
+    load = "window:live=1000000"
+    for ours in ("freelist", "pages"):
+        if by_seed(found, load, "mimalloc", "pair_ns"):
+            yield line("allocators", f"{ours}, bytes held per byte asked for",
+                       "mimalloc", load, quotients(
+                           by_seed(found, load, ours, "footprint_per_byte"),
+                           by_seed(found, load, "mimalloc",
+                                   "footprint_per_byte")), 1)
+
+
+# --- the tracker ------------------------------------------------------------
+
+def tracker(out):
+    """bench_tracking's table: what is added, as a ratio to the untracked load."""
+    goals = {("window:live=100,type=float", "no curve"): 0.55,
+             ("window:live=1000,type=float", "tracking"): 1,
+             ("window:live=10000,type=float", "no curve"): 0.75,
+             ("window:live=1000000,type=float", "no curve"): 0.85}
+    for text in run(f"{out}/experiments/stage/tests/bench_tracking").splitlines():
+        words = text.split()
+        if len(words) < 10 or words[5] != "%":
+            continue
+        load, fast, curve = words[0], float(words[1]), float(words[3])
+        for name, value in ("no curve", words[6]), ("tracking", words[8]):
+            what = "added by the tracker" + (
+                " without its stale-hit curve" if name == "no curve" else "")
+            yield line("tracker", what, "nobody listening", load,
+                       [float(value) / 100], goals.get((load, name)))
+        if load == "window:live=1000,type=float":
+            yield line("tracker", "20 million tracked births a second",
+                       "births a second", load, [20 / fast], 1)
+        if load == "window:live=100000,type=float":
+            yield line("tracker", "stale-hit curve, ns a birth", "60 ns", load,
+                       [curve / 60], 1)
+
+
+# --- objects and collectors, against CPython ----------------------------------
+
+def peers(out, rounds=5):
+    """By operation, of each configuration; none where python3-dev is missing."""
+    cpython = f"{out}/experiments/peers/peer_cpython"
+    if not os.path.exists(cpython):
+        print("peers: left out, python3-dev is not installed")
+        return
+    configurations = [
+        ("pymalloc", "trial_deletion", "cpython3.11"),
+        ("freelist", "trial_deletion", "cpython3.11"),
+        ("freelist", "trial_deletion", "cpython3.14"),
+        ("pymalloc", "page_scan", "cpython3.11")]
+    goals = {"int": 0.4, "float": 0.5, "list": 0.4, "tuple2": 0.35,
+             "instance": 0.2, "free_cycles": 0.5}
+    times = []
+    for _ in range(rounds):
+        texts = [run(cpython)] + [
+            run(f"{out}/experiments/peers/peer_idlab", *c)
+            for c in configurations]
+        times.append([{k: float(v) for k, v in (l.split() for l in t.split("\n")
+                                                if l)} for t in texts])
+    for operation in times[0][0]:
+        for i, configuration in enumerate(configurations, 1):
+            goal = goals.get(operation) if i == 2 else None
+            if configuration[1] == "page_scan":
+                goal = {"collect_live": 0.35, "collect_live_aged": 0.2}.get(
+                    operation)
+            yield line("objects", operation, "CPython", ", ".join(configuration),
+                       [t[i][operation] / t[0][operation] for t in times], goal)
+
+
+# --- a trace against plain C ----------------------------------------------------
+
+def replay(out, rounds=3):
+    program = f"{out}/experiments/peers/peer_replay"
+    with tempfile.TemporaryDirectory() as folder:
+        trace = f"{folder}/trace"
+        run(program, "write", trace)
+        ratios = [float(run(program, "trace", trace)) /
+                  float(run(program, "plain", trace)) for _ in range(rounds)]
+    yield line("replay", "a trace of 10^7 events, reading included",
+               "the same calls in plain C", "libc", ratios, 2)
+
+
+# --- the report -------------------------------------------------------------------
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        names = [l.split(": ", 1)[1].strip() for l in file
+                 if l.startswith("model name")]
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"],
+                            text=True, stdout=subprocess.PIPE, check=False)
+    versions = run("dpkg-query", "-W", "-f", "${Package} ${Version}, ",
+                   "libc6", "libjemalloc-dev", "libmimalloc2.0",
+                   "libtcmalloc-minimal4")
+    return [f"{len(names)} x {names[0] if names else 'unknown processor'}, "
+            f"Linux {platform.release()}",
+            f"commit {commit.stdout.strip()}, "
+            f"{run('cc', '--version').splitlines()[0]}",
+            versions.rstrip(", "), f"CPython {platform.python_version()}"]
+
+
+def write_csv(path, lines, facts):
+    with open(path, "w", encoding="utf-8") as file:
+        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        for fact in facts:
+            file.write(f"# machine: {fact}\n")
+        table.writeheader()
+        table.writerows(lines)
+
+
+def write_page(path, lines, facts):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("# How fast\n\nFrom one run of `make bench`, which takes "
+                   "everything in turn with what it is held against. A ratio\n"
+                   "of times (of bytes where it says so): less than 1 is faster."
+                   " Median, and the least and most of the\nrounds. A goal is "
+                   "what the project wants to be at most.\n\n")
+        for fact in facts:
+            file.write(f"- {fact}\n")
+        for part in dict.fromkeys(l["part"] for l in lines):
+            file.write(f"\n## {part.capitalize()}\n\n| what | load | against | "
+                       "ratio | least, most | goal | met |\n"
+                       "|---|---|---|---|---|---|---|\n")
+            for l in (l for l in lines if l["part"] == part):
+                file.write(f"| {l['what']} | `{l['load']}` | {l['against']} | "
+                           f"{l['ratio']} | {l['least']}, {l['most']} | "
+                           f"{l['goal']} | {l['met']} |\n")
+
+
+def main():
+    binary, out, results = sys.argv[1:4]
+    lines = []
+    os.makedirs(results, exist_ok=True)
+    for part in (allocators(binary, results), tracker(out), peers(out),
+                 replay(out)):
+        for l in part:
+            lines.append(l)
+            print(f"{l['ratio']:>7} [{l['least']}, {l['most']}]"
+                  f"{'  goal ' + l['goal'] + ' ' + l['met'] if l['goal'] else ''}"
+                  f"  {l['what']}, {l['load']}, against {l['against']}")
+            sys.stdout.flush()
+    facts = machine()
+    write_csv(f"{results}/bench.csv", lines, facts)
+    print(f"written: {results}/bench.csv")
+    for path in sys.argv[4:]:
+        write_page(path, lines, facts)
+        print(f"written: {path}")
+
+
+if __name__ == "__main__":
+    main()
