@@ -33,8 +33,7 @@
 #define SMALL_LEVELS   2 /* levels whose numbers have 16 bits */
 #define FIRST_WORDS    256
 #define FIRST_ROOM     512
-#define POSITIONS_EACH 8                 /* per id after a renumbering ... */
-#define POSITIONS_MIN  2                 /* ... or this when words run out */
+#define POSITIONS_EACH 8 /* per id after a renumbering, while there are words */
 #define WORDS_MAX      ((size_t)1 << 25) /* 2^31 positions */
 
 _Static_assert(FAN == 1 << FAN_BITS, "a node has 2^4 children");
@@ -44,8 +43,8 @@ _Static_assert(FIRST_WORDS >= 1 << (FAN_BITS * SMALL_LEVELS),
                "all small levels are there");
 _Static_assert(WORDS_MAX <= (size_t)1 << (FAN_BITS * STALE_HIT_LEVELS_MAX),
                "the tree covers all words");
-_Static_assert(IDS_MAX <= WORDS_MAX * 64 / POSITIONS_MIN,
-               "there are positions for all ids");
+_Static_assert(IDS_MAX <= WORDS_MAX * 64 / 2,
+               "there are two positions for each id at least");
 
 /* Kept out of the way of what happens at every birth. */
 #define SELDOM __attribute__((noinline, cold))
@@ -206,34 +205,34 @@ static SELDOM void tree_open(struct stale_hit *s, size_t word)
 
 /* --- memory ----------------------------------------------------------------- */
 
+/* Bits and tree are one mapping. */
+static size_t words_bytes(size_t words, unsigned levels)
+{
+    return words * sizeof(uint64_t) + tree_bytes(words, levels);
+}
+
 static void free_words(struct stale_hit *s)
 {
     if (s->live != NULL)
-        pages_unmap(s->live, s->words * sizeof *s->live);
-    if (s->level[0] != NULL)
-        pages_unmap(s->level[s->levels - 1], tree_bytes(s->words, s->levels));
+        pages_unmap(s->live, words_bytes(s->words, s->levels));
 }
 
 /* A larger position space, empty.  0; -1 = OOM, unchanged. */
 static int more_words(struct stale_hit *s, size_t words)
 {
-    struct stale_hit larger = *s;
+    unsigned levels = levels_for(words);
+    uint64_t *live = pages_map(words_bytes(words, levels));
 
-    larger.words = words;
-    larger.levels = levels_for(words);
-    larger.live = pages_map(words * sizeof *larger.live);
-    if (larger.live == NULL)
+    if (live == NULL)
         return -1;
-    char *top = pages_map(tree_bytes(words, larger.levels));
-    if (top == NULL) {
-        pages_unmap(larger.live, words * sizeof *larger.live);
-        return -1;
-    }
-    /* The upper ones first: a node is in as few cache lines as can be. */
-    for (unsigned l = larger.levels; l-- > 0; top += level_bytes(words, l))
-        larger.level[l] = top;
     free_words(s);
-    *s = larger;
+    s->live = live;
+    s->words = words;
+    s->levels = levels;
+    /* The upper ones first: so each node lies in one cache line. */
+    char *at = (char *)(live + words);
+    for (unsigned l = levels; l-- > 0; at += level_bytes(words, l))
+        s->level[l] = at;
     return 0;
 }
 
@@ -241,11 +240,7 @@ int stale_hit_init(struct stale_hit *s, struct ids *ids)
 {
     *s = (struct stale_hit){.ids = ids, .room = FIRST_ROOM};
     s->distances = pages_map(s->room * sizeof *s->distances);
-    if (s->distances == NULL || more_words(s, FIRST_WORDS) != 0) {
-        stale_hit_free(s);
-        return -1;
-    }
-    return 0;
+    return s->distances == NULL ? -1 : more_words(s, FIRST_WORDS);
 }
 
 void stale_hit_free(struct stale_hit *s)
@@ -253,7 +248,6 @@ void stale_hit_free(struct stale_hit *s)
     free_words(s);
     if (s->distances != NULL)
         pages_unmap(s->distances, s->room * sizeof *s->distances);
-    *s = (struct stale_hit){0};
 }
 
 /* Room for `distinct` as a distance. */
@@ -271,12 +265,12 @@ static int more_distances(struct stale_hit *s)
 
 /* --- positions -------------------------------------------------------------- */
 
-/* Sets the first `distinct` positions and no other. */
+/* Takes the first `distinct` positions and no other.  What the bits are from the
+ * next one on is never asked. */
 static void fill_positions(struct stale_hit *s)
 {
     size_t full = s->distinct / 64;
 
-    memset(s->live, 0, s->words * sizeof *s->live);
     memset(s->live, 0xff, full * sizeof *s->live);
     s->live[full] = (UINT64_C(1) << (s->distinct % 64)) - 1;
     for (size_t word = 1; word <= full; word++)
@@ -300,8 +294,6 @@ static SELDOM int renumber(struct stale_hit *s)
 
     while (words < WORDS_MAX && words * 64 < s->distinct * POSITIONS_EACH)
         words *= 2;
-    if (words * 64 < s->distinct * POSITIONS_MIN)
-        return -1;
     for (uint32_t i = 1; i <= s->ids->used; i++) {
         uint32_t *last = &s->ids->at[i].last;
         if (*last != 0)

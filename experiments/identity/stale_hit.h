@@ -30,9 +30,11 @@ struct stale_hit {
     uint64_t distinct;   /* ids; no distance is larger */
 };
 
-int stale_hit_init(struct stale_hit *s, struct ids *ids); /* 0; -1 = OOM */
+/* 0; -1 = OOM.  To be freed in any case. */
+int stale_hit_init(struct stale_hit *s, struct ids *ids);
 void stale_hit_free(struct stale_hit *s);
-/* Counts births at the ids with these numbers, in this order.  0; -1 = OOM or more than 2^30 distinct ids.  O(log distinct) each, amortized. */
+/* Counts births at the ids with these numbers, in this order.  0; -1 = OOM.
+ * O(log distinct) each, amortized. */
 int stale_hit_births(struct stale_hit *s, const uint32_t *numbers,
                      size_t count);
 /* Births at a distance of at most `entries`: the hits of a cache of that size.

@@ -106,7 +106,8 @@ static uint64_t stack_birth(struct stack *stack, uint64_t id)
     return distance;
 }
 
-/* Many ids, so that positions are renumbered and all arrays grow. */
+/* Many ids, so that positions are renumbered and all arrays grow; and then as many
+ * that positions are renumbered where they are. */
 static void many_ids(void **state)
 {
     static struct stack stack;
@@ -117,8 +118,8 @@ static void many_ids(void **state)
     (void)state;
     rng_seed(&rng, 7, 1);
     bench_open(&b, STACK_MAX);
-    for (uint64_t i = 0; i < 60000; i++) {
-        uint64_t range = 1 + i / 8; /* the set of ids grows */
+    for (uint64_t i = 0; i < 120000; i++) {
+        uint64_t range = 1 + (i < 60000 ? i : 60000) / 8; /* of the ids */
         uint64_t id = 1 + rng_below(&rng, 1 + rng_below(&rng, range));
         want[stack_birth(&stack, id)]++;
         bench_birth(&b, id);
@@ -127,6 +128,26 @@ static void many_ids(void **state)
     assert_int_equal(b.s.distinct, want[0]);
     for (uint64_t d = 1; d <= b.s.distinct; d++)
         assert_int_equal(b.s.distances[d], want[d]);
+    bench_close(&b);
+}
+
+/* As high a tree as there is for half a million ids: three times round, and then
+ * backwards, which finds each distance once. */
+static void a_high_tree(void **state)
+{
+    const uint64_t ids = 600000;
+    struct bench b;
+
+    (void)state;
+    bench_open(&b, ids);
+    for (uint64_t i = 0; i < 3 * ids; i++)
+        bench_birth(&b, 1 + i % ids);
+    for (uint64_t id = ids; id > 0; id--)
+        bench_birth(&b, id);
+    assert_int_equal(b.s.levels, 5);
+    for (uint64_t d = 1; d < ids; d++)
+        assert_int_equal(b.s.distances[d], 1);
+    assert_int_equal(b.s.distances[ids], 2 * ids + 1);
     bench_close(&b);
 }
 
@@ -296,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cache_size_exactly),
         cmocka_unit_test(many_ids),
+        cmocka_unit_test(a_high_tree),
         cmocka_unit_test(memory_follows_the_ids),
         cmocka_unit_test(borders_of_words),
         cmocka_unit_test(create_and_drop),

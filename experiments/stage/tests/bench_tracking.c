@@ -30,8 +30,8 @@ static const struct {
     {"window:live=100,type=float", 400000, "no curve 55 %"},
     {"window:live=1000,type=float", 400000, "20 M/s, tracking 100 %"},
     {"window:live=10000,type=float", 1000000, "no curve 75 %"},
-    {"window:live=100000,type=float", 4000000, "curve 60 ns"},
-    {"window:live=1000000,type=float", 4000000, "no curve 85 %"},
+    {"window:live=100000,type=float", 1000000, "curve 60 ns"},
+    {"window:live=1000000,type=float", 2500000, "no curve 85 %"},
     {"temporaries:type=float", 400000, ""},
     {"generational", 400000, ""},
 };
@@ -202,7 +202,7 @@ int main(int argc, char **argv)
     print_head();
     for (size_t i = 0; i < sizeof loads / sizeof *loads; i++)
         bench_load(loads[i].load, loads[i].births,
-                   loads[i].births > 1000000 ? (repeats + 4) / 5 : repeats,
+                   loads[i].births > 1000000 ? (repeats + 1) / 2 : repeats,
                    loads[i].goals);
     printf(
         "Births tracked a second in millions; ns per birth untracked, and for "
@@ -211,6 +211,6 @@ int main(int argc, char **argv)
         "curve, "
         "and by the whole tracker as id_reuse has it.\nfreelist; each slice of "
         "a run at its shortest, of %zu interleaved runs (large: %zu).\n",
-        repeats, (repeats + 4) / 5);
+        repeats, (repeats + 1) / 2);
     return 0;
 }
