@@ -8,6 +8,10 @@
  *     branch  one for each MiB of it
  *     chunk   a bit for each 16 bytes of that
  *
+ * Beside these bits a chunk has what a collection notes of the objects: whether
+ * something reachable holds it, and a count.  Both are clear between collections,
+ * and a page of them that was never needed takes no memory.
+ *
  * What is not there takes no memory.  The memory is mapped: the heap under test
  * is not touched.
  */
@@ -18,6 +22,8 @@
 
 struct object_map_chunk {
     uint64_t bits[OBJECT_MAP_WORDS];
+    uint64_t reached[OBJECT_MAP_WORDS];
+    uint32_t counts[64 * OBJECT_MAP_WORDS];
 };
 
 struct object_map_branch {
@@ -42,12 +48,41 @@ void object_map_add(struct object_map *map, const struct obj *o);
 /* O(1), as `add`.  Once for each add. */
 void object_map_remove(struct object_map *map, const struct obj *o);
 
+/* Where an object's bits and count are; `chunk` is NULL where there is none. */
+struct object_map_place {
+    struct object_map_chunk *chunk;
+    size_t word, slot;
+    uint64_t bit;
+};
+
+static inline struct object_map_place
+object_map_find(const struct object_map *map, const struct obj *o)
+{
+    uintptr_t at = (uintptr_t)o;
+    struct object_map_branch *branch =
+        at >> 30 < OBJECT_MAP_BRANCHES ? map->top[at >> 30] : NULL;
+
+    return (struct object_map_place){
+        .chunk = branch == NULL ? NULL : branch->chunks[(at >> 20) % 1024],
+        .word = (at >> 10) % OBJECT_MAP_WORDS,
+        .slot = (at >> 4) % (64 * OBJECT_MAP_WORDS),
+        .bit = UINT64_C(1) << (at >> 4) % 64};
+}
+
+/* Is the object in the map? */
+static inline bool object_map_has(const struct object_map_place *place)
+{
+    return place->chunk != NULL &&
+           (place->chunk->bits[place->word] & place->bit) != 0;
+}
+
 /* A walk in the order of addresses.  What is walked over may be removed. */
 struct object_map_walk {
     const struct object_map *map;
     uint64_t bits; /* of the word, those not visited yet */
     uintptr_t base;
-    size_t branch, chunk, word; /* the next word to be looked at */
+    struct object_map_chunk *at; /* where `bits` come from */
+    size_t branch, chunk, word;  /* the next word to be looked at */
 };
 
 static inline struct object_map_walk
@@ -68,6 +103,9 @@ static inline struct obj *object_map_next(struct object_map_walk *walk)
     walk->bits &= walk->bits - 1;
     return (struct obj *)at; /* NOLINT(performance-no-int-to-ptr): a bit */
 }
+
+/* No object is reached any more.  O(MiBs that ever had one). */
+void object_map_forget_reached(struct object_map *map);
 
 /* Visits every object, the lowest first.  Returns what the visitor did last. */
 int object_map_visit(const struct object_map *map, obj_visit_fn *visit,

@@ -81,9 +81,9 @@ static double run_instance(size_t n)
     return measure_now() - start;
 }
 
-static void append(struct obj *list, struct obj *item)
+static void append(struct obj *to, struct obj *item)
 {
-    if (list_append(heap, list, item) != 0)
+    if (list_append(heap, to, item) != 0)
         must(NULL);
 }
 
@@ -105,9 +105,9 @@ static struct obj *web(size_t n, const uint32_t *order, bool aged)
     struct obj *all = must(list_new(heap));
 
     for (size_t i = 0; i < n; i++) {
-        struct obj *list = list_of_one();
-        append(all, list);
-        obj_release(heap, list);
+        struct obj *one = list_of_one();
+        append(all, one);
+        obj_release(heap, one);
     }
     for (size_t i = 0; aged && i < n; i++) {
         list_set(heap, all, order[i], none_new(heap));

@@ -69,10 +69,17 @@ void mapped_untrack(struct collector *c, struct obj *o)
     object_map_remove(&mapped_of(c)->map, o);
 }
 
+struct check {
+    const struct object_map *map;
+    const char *broken;
+};
+
 static int check_object(struct obj *o, void *arg)
 {
     const struct gc_head *head = gc_head_of(o);
-    const char **broken = arg;
+    struct check *check = arg;
+    struct object_map_place place = object_map_find(check->map, o);
+    const char **broken = &check->broken;
 
     if (head->next != MARKER_TRACKED)
         *broken = "mapped: an object in the map is not tracked";
@@ -80,21 +87,24 @@ static int check_object(struct obj *o, void *arg)
         *broken = "mapped: a mark outside of a collection";
     else if (o->refs <= 0)
         *broken = "mapped: a dead object is tracked";
+    else if (place.chunk->counts[place.slot] != 0 ||
+             place.chunk->reached[place.word] != 0)
+        *broken = "mapped: a note outside of a collection";
     return *broken != NULL;
 }
 
 const char *mapped_verify(struct collector *c)
 {
     struct object_map_walk walk = object_map_begin(&mapped_of(c)->map);
-    const char *broken = NULL;
+    struct check check = {.map = &mapped_of(c)->map};
     size_t n = 0;
 
     while (object_map_next(&walk) != NULL)
         n++;
     if (n != mapped_of(c)->map.count)
         return "mapped: the map has lost count of its objects";
-    (void)object_map_visit(&mapped_of(c)->map, check_object, &broken);
-    return broken;
+    (void)object_map_visit(&mapped_of(c)->map, check_object, &check);
+    return check.broken;
 }
 
 int mapped_visit(struct collector *c, int generation, obj_visit_fn *visit,
