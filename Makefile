@@ -340,10 +340,10 @@ $(TRACKING): %: %.o $(LIBEXPERIMENT) $(LIBHEAP)
 	$(Q)$(link) -o $@ $^ -lcmocka $(EXPERIMENT_LIBS)
 
 .PHONY: bench
-bench: all $(TRACKING) $(PEER)idlab $(PEER)replay ## how fast, as ratios: PAGE=results/BENCH.md writes it down (10 minutes)
+bench: all $(TRACKING) $(PEER)idlab $(PEER)replay ## how fast, as ratios: BENCH_PAGE=results/BENCH.md writes it down (10 minutes)
 	@! python3-config --embed --ldflags >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory $(PEER)cpython
-	@python3 experiments/peers/bench.py $(BIN) $(OUT) $(RESULTS) $(PAGE)
+	@python3 experiments/peers/bench.py $(BIN) $(OUT) $(RESULTS) $(BENCH_PAGE)
 	@$(MAKE) --no-print-directory plots-of-speed
 
 .PHONY: plots-of-speed
