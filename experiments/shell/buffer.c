@@ -10,12 +10,15 @@
 
 #define BUFFER_MIN PAGES_SIZE
 
+size_t buffer_limit = SIZE_MAX / 4;
+
 /* False, and failed: no room for n more. */
 static bool grow(struct buffer *text, size_t n)
 {
     size_t room = text->room == 0 ? BUFFER_MIN : text->room;
 
-    if (text->failed || n > SIZE_MAX / 4 - text->size) {
+    if (text->failed || text->size > buffer_limit ||
+        n > buffer_limit - text->size) {
         text->failed = true;
         return false;
     }

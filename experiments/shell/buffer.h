@@ -12,6 +12,9 @@ struct buffer {
     bool failed; /* out of memory: what was added since is lost */
 };
 
+/* More bytes than this in one buffer are out of memory. */
+extern size_t buffer_limit;
+
 void buffer_add(struct buffer *text, const char *bytes, size_t n);
 void buffer_str(struct buffer *text, const char *s);
 void buffer_char(struct buffer *text, char c);

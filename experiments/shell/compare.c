@@ -202,7 +202,7 @@ static struct obj *compare(struct machine *m, enum node_op op, struct obj *a,
 struct obj *value_compare(struct machine *m, enum node_op op, struct obj *a,
                           struct obj *b)
 {
-    if (!machine_enter(m, "in comparison"))
+    if (!machine_step(m) || !machine_enter(m, "in comparison"))
         return NULL;
     struct obj *result = compare(m, op, a, b);
     machine_leave(m);

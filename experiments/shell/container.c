@@ -88,6 +88,8 @@ int value_next(struct machine *m, struct obj *iterator, struct obj **out)
 {
     const struct kind *kind = m->kinds[iterator->type->id];
 
+    if (!machine_step(m))
+        return -1;
     if (is_instance(iterator)) {
         int rc = instance_call(m, iterator, NAME_NEXT, NULL, 0, out);
         if (rc == 1)

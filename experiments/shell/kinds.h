@@ -5,7 +5,6 @@
 #include "experiments/shell/machine.h"
 #include "experiments/shell/types/objects.h"
 
-extern struct shape set_iter_shape;
 extern const struct kind int_kind, bool_kind, float_kind, none_kind, str_kind,
     list_kind, tuple_kind, dict_kind, type_kind, object_kind, function_kind,
     method_kind, builtin_kind, cell_kind, range_kind, range_iter_kind,

@@ -103,12 +103,14 @@ static bool furnish(struct machine *m)
     return true;
 }
 
+size_t machine_containers = MACHINE_CONTAINERS;
+
 static bool make_containers(struct machine *m)
 {
     struct obj *all = list_new(m->heap);
 
     m->roots[ROOT_CONTAINERS] = all;
-    for (size_t i = 0; all != NULL && i < MACHINE_CONTAINERS; i++) {
+    for (size_t i = 0; all != NULL && i < machine_containers; i++) {
         struct obj *one = list_new(m->heap);
         int rc = one == NULL ? -1 : list_append(m->heap, all, one);
         if (one != NULL)
@@ -263,7 +265,7 @@ void machine_flush(struct machine *m)
 {
     size_t done = 0;
 
-    while (done < m->out.size) {
+    while (!m->quiet && done < m->out.size) {
         ssize_t n = write(STDOUT_FILENO, m->out.p + done, m->out.size - done);
         if (n <= 0)
             break; /* nobody reads: there is nothing better to do */

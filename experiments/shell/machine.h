@@ -123,6 +123,7 @@ enum machine_root {
 /* And containers that no program ever sees: python3 begins with eleven thousand,
  * and how many there are decides when a full collection is due. */
 #define MACHINE_CONTAINERS 10700
+extern size_t machine_containers; /* that; a fuzzer wants fewer */
 
 struct machine {
     struct heap *heap;       /* borrowed */
@@ -147,6 +148,9 @@ struct machine {
     bool ended;  /* nothing of the program runs any more */
     int exit_status;
     volatile int interrupted; /* set by a signal handler */
+    uint64_t steps;           /* that may still be run; 0: any number */
+    bool stopped;             /* they are used up: no handler catches it */
+    bool quiet;               /* output goes nowhere */
     struct buffer out;        /* standard output, not yet written */
     struct buffer letters;    /* addresses that show() has named */
 };
@@ -201,6 +205,16 @@ bool machine_enter(struct machine *m, const char *where);
 static inline void machine_leave(struct machine *m)
 {
     m->depth--;
+}
+
+/* Counts a jump back, a call, an item of an iteration; false: an exception is set,
+ * for Ctrl-C was pressed or the steps are used up. */
+bool machine_stop(struct machine *m);
+static inline bool machine_step(struct machine *m)
+{
+    if (!m->interrupted && (m->steps == 0 || --m->steps > 0))
+        return true;
+    return machine_stop(m);
 }
 
 #define MACHINE_DEPTH_MAX 1000 /* calls in calls: sys.getrecursionlimit() */

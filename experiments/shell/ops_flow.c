@@ -18,13 +18,7 @@ enum step op_jump(struct machine *m, struct frame *f,
     go(f, in->arg);
     if (in->extra == JUMP_WARMS)
         frame_warm(f);
-    if (m->interrupted) {
-        m->interrupted = 0;
-        machine_raise_object(
-            m, value_call(m, m->errors[ERROR_INTERRUPT], NULL, 0, NULL));
-        return STEP_FAILED;
-    }
-    return STEP_NEXT;
+    return machine_step(m) ? STEP_NEXT : STEP_FAILED;
 }
 
 /* Pops a value; goes to `target` when its truth is `when`. */

@@ -137,7 +137,8 @@ static int repr(struct machine *m, struct obj *o, struct buffer *out)
 
 int value_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
-    if (!machine_enter(m, "while getting the repr of an object"))
+    if (!machine_step(m) ||
+        !machine_enter(m, "while getting the repr of an object"))
         return -1;
     int rc = repr(m, o, out);
     machine_leave(m);

@@ -23,6 +23,20 @@ bool machine_reserve(struct machine *m, size_t n)
     return false;
 }
 
+bool machine_stop(struct machine *m)
+{
+    enum error kind = ERROR_INTERRUPT;
+
+    if (!m->interrupted) {
+        m->steps = 1; /* not one more, nor a finalizer */
+        m->stopped = m->ended = true;
+        kind = ERROR_SYSTEM_EXIT;
+    }
+    m->interrupted = 0;
+    machine_raise_object(m, value_call(m, m->errors[kind], NULL, 0, NULL));
+    return false;
+}
+
 bool machine_enter(struct machine *m, const char *where)
 {
     if (m->depth >= MACHINE_DEPTH_MAX) {
@@ -50,7 +64,7 @@ bool frame_enter(struct machine *m, struct frame *f, struct obj *function,
 
     machine_push(m, function);
     machine_push(m, locals);
-    if (too_deep(m) ||
+    if (too_deep(m) || !machine_step(m) ||
         !machine_reserve(m, code->slot_count + code->stack_size + 64)) {
         if (locals != NULL)
             machine_drop(m);
@@ -132,7 +146,7 @@ static const struct handler *find_handler(const struct code *code, uint32_t at)
 static bool unwind(struct machine *m, struct frame *f, bool reraised)
 {
     uint32_t at = (uint32_t)(f->ip - 1 - f->code->instructions);
-    const struct handler *h = find_handler(f->code, at);
+    const struct handler *h = m->stopped ? NULL : find_handler(f->code, at);
 
     machine_oom(m);
     if (!reraised)

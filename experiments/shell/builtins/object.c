@@ -1,4 +1,4 @@
-/* object - the types object, type, property, staticmethod, classmethod, super.
+/* object - the types object, type, property, staticmethod, classmethod.
  *
  * Source: CPython 3.11, Objects/typeobject.c, descrobject.c and funcobject.c,
  * 2022.
@@ -10,7 +10,6 @@
 
 static_assert(sizeof(struct property_obj) == 56, "property");
 static_assert(sizeof(struct wrapper_obj) == 32, "staticmethod");
-static_assert(sizeof(struct super_obj) == 40, "super");
 
 struct shape property_type = {
     SHAPE_GC("property", struct property_obj),
@@ -22,10 +21,6 @@ struct shape static_method_type = {SHAPE_GC("staticmethod", struct wrapper_obj),
 struct shape class_method_type = {SHAPE_GC("classmethod", struct wrapper_obj),
                                   {offsetof(struct wrapper_obj, function),
                                    offsetof(struct wrapper_obj, dict)}};
-struct shape super_type = {SHAPE_GC("super", struct super_obj),
-                           {offsetof(struct super_obj, self),
-                            offsetof(struct super_obj, class_object),
-                            offsetof(struct super_obj, self_class)}};
 struct shape getset_type = {SHAPE_GC("getset_descriptor", struct getset_obj),
                             {offsetof(struct getset_obj, class_object),
                              offsetof(struct getset_obj, name)}};
@@ -209,8 +204,8 @@ static struct obj *or_none(struct machine *m, struct obj *o)
 }
 
 /* A class's attribute as the class itself has it. */
-static struct obj *bound_to_class(struct machine *m, struct obj *found,
-                                  struct obj *class_object)
+struct obj *bound_to_class(struct machine *m, struct obj *found,
+                           struct obj *class_object)
 {
     if (found->type == &static_method_type.type)
         return obj_retain(((struct wrapper_obj *)(void *)found)->function);
@@ -391,83 +386,6 @@ static struct obj *wrapper_call(struct machine *m, struct obj *o,
                       names);
 }
 
-/* ---- super ---- */
-
-/* The class around the method that is running, by way of its cell __class__.
- * Borrowed; NULL. */
-static struct obj *running_class(struct machine *m)
-{
-    const struct code *code = m->frame->code;
-
-    for (unsigned i = code->slot_count - code->free_count; i < code->slot_count;
-         i++) {
-        const struct obj *cell = *frame_slot(m, m->frame, i);
-        if (strcmp(code->slots[i], "__class__") == 0 && cell != NULL)
-            return ((const struct cell_obj *)(const void *)cell)->value;
-    }
-    return NULL;
-}
-
-static struct obj *make_super(struct machine *m, struct obj **args, size_t n,
-                              struct obj *names)
-{
-    struct obj *class_object = n > 0 ? args[0] : NULL;
-    struct obj *self = n > 1 ? args[1] : NULL;
-
-    (void)names;
-    if (n == 0 && m->frame != NULL && m->frame->code->arguments > 0) {
-        self = *frame_slot(m, m->frame, 0);
-        if (self != NULL && self->type == &cell_type.type)
-            self = ((struct cell_obj *)(void *)self)->value;
-        class_object = self == NULL ? NULL : running_class(m);
-    }
-    if (self == NULL || class_object == NULL || !is_class(class_object))
-        return machine_raise(m, ERROR_RUNTIME,
-                             "super(): no arguments, or not a class and an "
-                             "object");
-    if (!value_is_instance(m, self, class_object))
-        return machine_raise(m, ERROR_TYPE,
-                             "super(type, obj): obj must be an instance or "
-                             "subtype of type");
-    struct obj *o = shape_new(m->heap, &super_type);
-    if (o == NULL)
-        return NULL;
-    struct super_obj *s = (struct super_obj *)(void *)o;
-    s->class_object = obj_retain(class_object);
-    s->self = obj_retain(self);
-    s->self_class = obj_retain(value_class(m, self));
-    heap_track(m->heap, o);
-    return o;
-}
-
-static struct obj *super_get_attr(struct machine *m, struct obj *o,
-                                  struct obj *name)
-{
-    const struct super_obj *s = (const void *)o;
-    struct obj *mro = class_rest(s->self_class)->mro;
-    bool behind = false;
-
-    for (size_t i = 0; i < tuple_len(mro); i++) {
-        struct obj *one = tuple_get(mro, i);
-        struct obj *found =
-            behind ? dict_get(class_rest(one)->dict, name) : NULL;
-        behind |= one == s->class_object;
-        if (found == NULL)
-            continue;
-        if (found->type == &function_type.type)
-            return method_new(m, found, s->self);
-        if (found->type == &builtin_type.type &&
-            ((struct builtin_obj *)(void *)found)->owner != NULL)
-            return builtin_new(m, ((struct builtin_obj *)(void *)found)->row,
-                               s->self, one);
-        if (found->type == &property_type.type)
-            return value_call_one(
-                m, ((struct property_obj *)(void *)found)->get, s->self);
-        return bound_to_class(m, found, s->self_class);
-    }
-    return NULL;
-}
-
 static struct obj *getset_get_attr(struct machine *m, struct obj *o,
                                    struct obj *name)
 {
@@ -497,7 +415,5 @@ const struct kind static_method_kind = {.name = "staticmethod",
                                         .call = wrapper_call};
 const struct kind class_method_kind = {
     .name = "classmethod", .packs = true, .construct = make_classmethod};
-const struct kind super_kind = {
-    .name = "super", .construct = make_super, .get_attr = super_get_attr};
 const struct kind getset_kind = {.name = "getset_descriptor",
                                  .get_attr = getset_get_attr};

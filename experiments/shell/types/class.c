@@ -314,14 +314,14 @@ static int add_descriptors(struct machine *m, struct obj *o, struct obj *bases,
 }
 
 /* CPython looks through a copy of the dict for __set_name__. */
-static bool copy_once(struct machine *m, struct obj *dict)
+static bool copy_once(struct machine *m, struct obj *attributes)
 {
     struct obj *names = dict_new(m->heap);
 
     if (names == NULL)
         return false;
     machine_push(m, names);
-    int rc = dict_copy_into(m, names, dict);
+    int rc = dict_copy_into(m, names, attributes);
     machine_drop(m);
     return rc == 0;
 }

@@ -25,6 +25,10 @@ struct obj *class_make_builtin(struct machine *m, const char *name,
                                struct obj *base);
 void class_break(struct machine *m, struct obj *o);
 
+/* What a class makes of an attribute that it finds: functions stay as they are,
+ * class methods are bound; new. */
+struct obj *bound_to_class(struct machine *m, struct obj *found,
+                           struct obj *class_object);
 int dict_copy_into(struct machine *m, struct obj *dict, struct obj *from);
 /* Binds a name to None where it is unbound. */
 int dict_set_default(struct machine *m, struct obj *dict, enum name name);
