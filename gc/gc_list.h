@@ -51,6 +51,19 @@ static inline void gc_list_append(struct gc_head *list, struct gc_head *item)
     gc_set_prev(list, item);
 }
 
+/* The same for an object that is new, whose `prev` has no bits; nor has the list's
+ * own, ever. */
+static inline void gc_list_append_new(struct gc_head *list,
+                                      struct gc_head *item)
+{
+    struct gc_head *last = gc_prev(list);
+
+    last->next = (uintptr_t)item;
+    item->prev = (uintptr_t)last;
+    item->next = (uintptr_t)list;
+    list->prev = (uintptr_t)item;
+}
+
 /* Leaves the object's own words as they are. */
 static inline void gc_list_unlink(struct gc_head *head)
 {

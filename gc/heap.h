@@ -137,9 +137,11 @@ static inline const struct heap_front *heap_front(const struct heap *heap)
 /* Drops one reference (steals it); see gc/object.h. */
 static inline void obj_release(struct heap *heap, struct obj *o)
 {
-    if (--o->refs <= 0)
-        obj_destroy(heap, o);
-    else if (heap_front(heap)->wants_decrements)
+    int64_t refs = --o->refs;
+
+    if (refs == 0)
+        o->type->dealloc(heap, o);
+    else if (refs < 0 || heap_front(heap)->wants_decrements)
         obj_decremented(heap, o);
 }
 

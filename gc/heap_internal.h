@@ -265,6 +265,15 @@ static inline void heap_track(struct heap *heap, struct obj *o)
         heap->collector->ops->track(heap->collector, o);
 }
 
+/* The same for an object that has just been made. */
+static inline void heap_track_new(struct heap *heap, struct obj *o)
+{
+    if (heap->newborn != NULL)
+        gc_list_append_new(heap->newborn, gc_head_of(o));
+    else
+        heap->collector->ops->track(heap->collector, o);
+}
+
 /* Out of the collector's sight, if it was in it. */
 static inline void heap_untrack(struct heap *heap, struct obj *o)
 {

@@ -154,8 +154,7 @@ static inline struct obj *obj_retain(struct obj *o)
     return o;
 }
 
-/* The slow halves of obj_release: the count is 0, or fell and is not. */
-void obj_destroy(struct heap *heap, struct obj *o);
+/* The slow half of obj_release: the count fell and is not 0, or it was 0. */
 void obj_decremented(struct heap *heap, struct obj *o);
 
 #endif

@@ -34,15 +34,10 @@ void trash_empty(struct heap *heap)
     trash->nesting = 0;
 }
 
-void obj_destroy(struct heap *heap, struct obj *o)
+void obj_decremented(struct heap *heap, struct obj *o)
 {
     if (o->refs < 0)
         fatal("gc: release of a dead object");
-    o->type->dealloc(heap, o);
-}
-
-void obj_decremented(struct heap *heap, struct obj *o)
-{
     if (obj_is_tracked(o))
         heap->collector->ops->decremented(heap->collector, o);
 }

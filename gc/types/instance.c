@@ -77,29 +77,71 @@ static void instance_clear(struct heap *heap, struct obj *self)
         obj_release(heap, dict);
 }
 
-static void instance_dealloc(struct heap *heap, struct obj *o)
+/* It has no values, and no dict. */
+static inline void instance_free(struct heap *heap, struct obj *o)
+{
+    heap_told_death(heap, o);
+    heap_count_container_gone(heap);
+    allocator_free(heap->allocator, prefix_of(o), INSTANCE_BLOCK);
+}
+
+/* Untracked. */
+HEAP_LONG_WAY void instance_die(struct heap *heap, struct obj *o)
 {
     struct class_obj *class = class_of(o);
     struct instance_prefix *prefix = prefix_of(o);
 
-    heap_untrack(heap, o);
     if (trash_begin(heap, o))
         return;
     if (!obj_finalize_dying(heap, o)) {
-        if (((struct instance_obj *)(void *)o)->weak != NULL)
-            weak_clear_list(heap, o);
+        weakref_clear_dying(heap, o);
         if (prefix->dict != NULL)
             obj_release(heap, prefix->dict);
         if (prefix->values != NULL) {
             values_drop(heap, prefix->values);
             values_free(heap, prefix->values);
         }
-        heap_told_death(heap, o);
-        heap_count_container_gone(heap);
-        allocator_free(heap->allocator, prefix, INSTANCE_BLOCK);
+        instance_free(heap, o);
         obj_release(heap, &class->super);
     }
     trash_end(heap);
+}
+
+/* Drops values until one would die with it: then false. */
+static inline bool drop_shared_values(struct obj **values)
+{
+    size_t length = values_length(values);
+
+    for (size_t i = 0; i < length; i++) {
+        struct obj *value = values[i];
+        if (value == NULL)
+            continue;
+        if (value->refs <= 1)
+            return false;
+        value->refs--;
+        values[i] = NULL;
+    }
+    return true;
+}
+
+/* The short way, as of tuples: nothing runs, and nothing else dies. */
+static void instance_dealloc(struct heap *heap, struct obj *o)
+{
+    struct class_obj *class = class_of(o);
+    struct instance_prefix *prefix = prefix_of(o);
+
+    heap_untrack(heap, o);
+    if (heap->front.wants_decrements || heap->trash.nesting >= TRASH_DEPTH ||
+        class->instances.finalize != NULL ||
+        ((struct instance_obj *)(void *)o)->weak != NULL ||
+        prefix->dict != NULL || prefix->values == NULL ||
+        class->super.refs <= 1 || !drop_shared_values(prefix->values)) {
+        instance_die(heap, o);
+        return;
+    }
+    values_free(heap, prefix->values);
+    instance_free(heap, o);
+    class->super.refs--;
 }
 
 const struct obj_type instance_type = {
@@ -177,7 +219,7 @@ struct obj *instance_new(struct heap *heap, struct obj *class_object)
     }
     prefix_of(o)->values = values;
     obj_retain(class_object);
-    heap_track(heap, o);
+    heap_track_new(heap, o);
     return o;
 }
 

@@ -89,7 +89,7 @@ static inline struct obj *init(struct heap *heap, struct obj *o)
 
     list->items = NULL;
     list->len = list->room = 0;
-    heap_track(heap, o);
+    heap_track_new(heap, o);
     return o;
 }
 

@@ -48,21 +48,46 @@ HEAP_LONG_WAY void tuple_die(struct heap *heap, struct obj *o)
         heap_object_free(heap, o, size_of_len(len));
 }
 
+/* Untracked; only the items below `len` are still held, and the last of them may
+ * die with it. */
+HEAP_LONG_WAY void tuple_drop(struct heap *heap, struct obj *o, size_t len)
+{
+    if (trash_begin(heap, o))
+        return;
+    while (len-- > 0) {
+        struct obj *item = tuple_of(o)->items[len];
+        if (item != NULL)
+            obj_release(heap, item);
+    }
+    tuple_die(heap, o);
+    trash_end(heap);
+}
+
+/* Counts that do not fall to 0 are nothing to the trash can, whose own count would
+ * be what everything waits for. */
 static void tuple_dealloc(struct heap *heap, struct obj *o)
 {
     struct tuple_obj *tuple = tuple_of(o);
     size_t len = tuple->len;
 
     heap_untrack(heap, o);
-    if (trash_begin(heap, o))
+    if (heap->front.wants_decrements || heap->trash.nesting >= TRASH_DEPTH) {
+        tuple_drop(heap, o, len);
         return;
-    for (size_t i = len; i-- > 0;)
-        if (tuple->items[i] != NULL)
-            obj_release(heap, tuple->items[i]);
+    }
+    for (size_t i = len; i-- > 0;) {
+        struct obj *item = tuple->items[i];
+        if (item == NULL)
+            continue;
+        if (item->refs <= 1) {
+            tuple_drop(heap, o, i + 1);
+            return;
+        }
+        item->refs--;
+    }
     if (len > TUPLE_FREELISTS ||
         !heap_park_short(heap, &heap->freelists.tuples[len - 1], o))
         tuple_die(heap, o);
-    trash_end(heap);
 }
 
 const struct obj_type tuple_type = {
@@ -90,7 +115,7 @@ static inline struct obj *init(struct heap *heap, struct obj *o, size_t n)
         __asm__ volatile(
             ""); /* or it becomes a memset, slow where n is small */
     }
-    heap_track(heap, o);
+    heap_track_new(heap, o);
     return o;
 }
 
