@@ -130,7 +130,7 @@ def tracker(out):
 
 # --- objects and collectors, against CPython ----------------------------------
 
-def peers(out, rounds=5):
+def peers(out, rounds=3):
     """By operation, of each configuration; none where python3-dev is missing."""
     cpython = f"{out}/experiments/peers/peer_cpython"
     if not os.path.exists(cpython):

@@ -6,6 +6,10 @@
  *   slots[i] = block, size << 1 | 1   alive
  *            = block, next << 1       free; the chain starts at `left`
  *
+ * One event is eaten ahead of the one that is handed out, so that the block of a
+ * death can be fetched while the program has the event before: allocators look at
+ * a block when it is freed, and it is cold then.
+ *
  * zstd works in a part of the one mapping that holds everything but the slots.
  *
  * Cost: O(1) an event.
@@ -27,6 +31,13 @@ struct slot {
     uint64_t word;
 };
 
+/* An event that was eaten. */
+struct eaten {
+    enum trace_event_kind kind;
+    uint32_t slot;
+    size_t size;
+};
+
 struct trace_reader {
     size_t mapped; /* bytes of this struct and what lies behind it */
     ZSTD_DCtx *zstd;
@@ -38,6 +49,9 @@ struct trace_reader {
     struct slot *slots;
     uint32_t used, room; /* slots ever taken, slots there is memory for */
     uint32_t left, last; /* free chain, slot of the event before */
+    struct eaten ahead;
+    bool is_ahead; /* false before the first event */
+    void *dying;   /* the block of the death that was handed out last */
     struct trace_file file;
     unsigned char raw[TRACE_RAW_MAX];
     /* zstd's workspace follows */
@@ -207,7 +221,7 @@ static bool more_slots(struct trace_reader *r)
 }
 
 static enum trace_event_kind birth(struct trace_reader *r, uint64_t size,
-                                   struct trace_event *event)
+                                   struct eaten *event)
 {
     uint32_t i = r->left;
 
@@ -222,27 +236,28 @@ static enum trace_event_kind birth(struct trace_reader *r, uint64_t size,
     r->slots[i] = (struct slot){.word = size << 1 | 1};
     r->last = i;
     r->seen.births++;
-    *event = (struct trace_event){.size = size, .block = &r->slots[i].block};
+    *event = (struct eaten){.slot = i, .size = size};
     return TRACE_BIRTH;
 }
 
 static enum trace_event_kind death(struct trace_reader *r, uint64_t zigzag,
-                                   struct trace_event *event)
+                                   struct eaten *event)
 {
     uint64_t i = r->last + ((zigzag >> 1) ^ (0 - (zigzag & 1)));
 
     if (i >= r->used || (r->slots[i].word & 1) == 0)
         return bad_event(r, "the death of an object that is not alive");
-    *event = (struct trace_event){.size = r->slots[i].word >> 1,
-                                  .block = &r->slots[i].block};
+    *event = (struct eaten){.slot = (uint32_t)i, .size = r->slots[i].word >> 1};
+    if (r->slots[i].block != NULL) /* else it is just being born */
+        __builtin_prefetch((char *)r->slots[i].block - 16, 1);
     r->slots[i].word = (uint64_t)r->left << 1;
     r->left = r->last = (uint32_t)i;
     r->seen.deaths++;
     return TRACE_DEATH;
 }
 
-enum trace_event_kind trace_reader_next(struct trace_reader *r,
-                                        struct trace_event *event)
+static enum trace_event_kind eat_event(struct trace_reader *r,
+                                       struct eaten *event)
 {
     uint64_t v = 0;
 
@@ -258,15 +273,53 @@ enum trace_event_kind trace_reader_next(struct trace_reader *r,
     return (v & 1) == 0 ? birth(r, v >> 1, event) : death(r, v >> 1, event);
 }
 
+static void eat_ahead(struct trace_reader *r)
+{
+    r->ahead.kind = eat_event(r, &r->ahead);
+    r->is_ahead = true;
+}
+
+enum trace_event_kind trace_reader_next(struct trace_reader *r,
+                                        struct trace_event *event)
+{
+    struct eaten now;
+
+    if (!r->is_ahead)
+        eat_ahead(r);
+    now = r->ahead;
+    if (now.kind >= TRACE_END)
+        return now.kind;
+    if (now.kind ==
+        TRACE_DEATH) /* a birth may take the slot in the next line */
+        r->dying = r->slots[now.slot].block;
+    eat_ahead(r);
+    event->size = now.size;
+    event->block =
+        now.kind == TRACE_DEATH ? &r->dying : &r->slots[now.slot].block;
+    return now.kind;
+}
+
+/* Is somebody alive there?  Who dies in the event ahead is. */
+static bool is_alive(const struct trace_reader *r, size_t slot, size_t *size)
+{
+    *size = r->slots[slot].word >> 1;
+    if (r->is_ahead && r->ahead.kind == TRACE_DEATH && r->ahead.slot == slot) {
+        *size = r->ahead.size;
+        return true;
+    }
+    return (r->slots[slot].word & 1) != 0;
+}
+
 bool trace_reader_live(struct trace_reader *r, size_t *pos,
                        struct trace_event *event)
 {
     for (; *pos < r->used; ++*pos) {
-        struct slot *slot = &r->slots[*pos];
-        if ((slot->word & 1) == 0)
+        size_t size;
+
+        if (!is_alive(r, *pos, &size))
             continue;
-        *event = (struct trace_event){.size = slot->word >> 1,
-                                      .block = &slot->block};
+        *event =
+            (struct trace_event){.size = size, .block = &r->slots[*pos].block};
         ++*pos;
         return true;
     }
