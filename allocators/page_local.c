@@ -91,6 +91,7 @@ static int open_page(struct page_local *l, struct page_class *class)
     page->free = page->freed = NULL;
     page->fresh = 0;
     page->class = (uint8_t)(class - l->classes);
+    page->inverse = class->inverse;
     queue_append(l, page);
     return 0;
 }
@@ -133,8 +134,10 @@ static void *fresh(struct page_local *l, struct page_class *class,
     return b;
 }
 
-/* The head has no dead block: a fresh one of its own, or the next page. */
-static void *next_page(struct page_local *l, struct page_class *class)
+/* The head has no dead block: a fresh one of its own, or the next page.  Not inlined:
+ * the way of every allocation would then save registers for it. */
+static __attribute__((noinline)) void *next_page(struct page_local *l,
+                                                 struct page_class *class)
 {
     for (;;) {
         struct page *page = class->head;
@@ -189,7 +192,7 @@ static _Noreturn void misuse(const struct page_local *l,
     if (page->class == PAGE_LOCAL_POOLED)
         fatal(page_local_is_free(l, b) ? "pages: double free"
                                        : "pages: foreign pointer");
-    if (!page_local_starts(&l->classes[page->class], page, offset))
+    if (!page_local_starts(page, offset))
         fatal("pages: foreign pointer");
     if (page_local_is_free(l, b))
         fatal("pages: double free");
@@ -210,8 +213,7 @@ static void page_local_free(struct allocator *a, void *p, size_t size)
     }
     page = &l->table[offset >> PAGE_LOCAL_SHIFT];
     if (page->class != i ||
-        !page_local_starts(&l->classes[i], page,
-                           (uint32_t)(offset % PAGE_LOCAL_BYTES)) ||
+        !page_local_starts(page, (uint32_t)(offset % PAGE_LOCAL_BYTES)) ||
         page_local_is_free(l, b))
         misuse(l, page, b);
     b->next = page->freed;

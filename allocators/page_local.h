@@ -38,9 +38,10 @@ struct page {
     struct page *next, *prev; /* queued; pooled: next alone */
     uint32_t fresh;           /* offset of the first block never handed out */
     uint32_t live;            /* blocks handed out */
+    uint32_t inverse;         /* its class's */
     uint8_t class;
     bool is_queued;
-    char pad[22]; /* to one cache line */
+    char pad[18]; /* to one cache line */
 };
 
 _Static_assert(sizeof(struct page) == 64, "one cache line");
@@ -94,10 +95,9 @@ static inline char *page_local_base(const struct page_local *l,
 
 /* Does a block that was once handed out start at this offset of the page?  See
  * starts_block of freelist.c. */
-static inline bool page_local_starts(const struct page_class *class,
-                                     const struct page *page, uint32_t offset)
+static inline bool page_local_starts(const struct page *page, uint32_t offset)
 {
-    return offset * class->inverse < class->inverse && offset < page->fresh;
+    return offset < page->fresh && offset * page->inverse < page->inverse;
 }
 
 /* --- page_local_audit.c --- */

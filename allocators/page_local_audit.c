@@ -70,8 +70,7 @@ static const char *check_list(const struct page_local *l,
 
         if (offset >= l->area.used ||
             &l->table[offset >> PAGE_LOCAL_SHIFT] != page ||
-            !page_local_starts(class, page,
-                               (uint32_t)(offset % PAGE_LOCAL_BYTES)))
+            !page_local_starts(page, (uint32_t)(offset % PAGE_LOCAL_BYTES)))
             return "pages: a page lists what is no block of its own";
         if (!page_local_is_free(l, b))
             return "pages: a page lists a block that bears no mark";
