@@ -15,6 +15,8 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 
 /* Equal when printed with nine significant digits; both undefined is equal. */
 static inline void assert_nine_digits(double got, double want)
@@ -34,6 +36,32 @@ static inline void assert_close(double got, double want)
     assert_int_equal(isnan(got) != 0, isnan(want) != 0);
     if (!isnan(want) && fabs(got - want) > 1e-12 * (1 + fabs(want)))
         fail_msg("got %.17g, want %.17g", got, want);
+}
+
+/* Address space in use, in pages. */
+static inline long mapped_pages(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[128] = "";
+
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    return strtol(line, NULL, 10);
+}
+
+/* Lets this process have so many pages more and no others; what was allowed
+ * before, for setrlimit. */
+static inline struct rlimit allow_pages(long pages)
+{
+    struct rlimit all;
+    struct rlimit few;
+
+    getrlimit(RLIMIT_AS, &all);
+    few = all;
+    few.rlim_cur = (rlim_t)(mapped_pages() + pages) * 4096;
+    setrlimit(RLIMIT_AS, &few);
+    return all;
 }
 
 static inline const void *id_at(uint64_t address)

@@ -1,8 +1,10 @@
 /* How far the tracker counts: births at an id, births in a run, pairs of type and
- * size; and the memory that it takes. */
+ * size; the memory that it takes, and what it does when there is none. */
 #include "experiments/identity/tests/check.h"
 
 #include "allocators/random.h"
+
+#include <string.h>
 
 /* Births at an id that its state can count. */
 #define COUNT_FULL ((UINT64_C(1) << SCOPE_COUNT_BITS) - 1)
@@ -282,6 +284,59 @@ static void memory_is_as_promised(void **state)
     tracker_destroy(t);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* it needs address space of its own */
+#define ALL_IS_WELL 1001
+
+/* How far a tracker gets with so many pages, and leaks none: -1 when it cannot be
+ * made; when it says that there are too few, the births that it counted. */
+static int run_within(long pages)
+{
+    long before = mapped_pages();
+    struct rlimit all = allow_pages(pages);
+    struct tracker *t =
+        tracker_create(TRACKER_STALE | TRACKER_BY_TYPE | TRACKER_BY_SIZE);
+    int births = -1;
+
+    if (t != NULL) {
+        for (uint64_t i = 1; i <= 1000; i++) {
+            born(t, 16 * i, i % 2 == 0 ? TYPE_INT : TYPE_FLOAT, 16 + i % 2);
+            died(t, 8 * (i + i % 2)); /* half of them */
+        }
+        int rc = tracker_finish(t);
+        births = rc == 0 ? ALL_IS_WELL : (int)metrics_of(t).births;
+        if (rc != 0)
+            assert_int_equal(
+                strncmp(tracker_error(t), "tracker: out of memory", 22), 0);
+        tracker_destroy(t);
+    }
+    setrlimit(RLIMIT_AS, &all);
+    assert_int_equal(mapped_pages(), before);
+    return births;
+}
+
+/* Memory runs out at any step: where more of it makes a difference, each page less
+ * is tried, too. */
+static void out_of_memory_anywhere(void **state)
+{
+    const long stride = 64;
+    int reached = run_within(0);
+    int steps = 0;
+
+    (void)state;
+    assert_int_equal(run_within(1L << 20), ALL_IS_WELL);
+    for (long pages = stride; reached != ALL_IS_WELL; pages += stride) {
+        if (run_within(pages) == reached)
+            continue;
+        for (long p = pages - stride; p <= pages; p++) {
+            int births = run_within(p);
+            steps += births != reached;
+            reached = births;
+        }
+    }
+    assert_true(steps >= 5);
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +349,9 @@ int main(void)
         cmocka_unit_test(kinds_are_numbered_as_they_come),
         cmocka_unit_test(kinds_by_size_class),
         cmocka_unit_test(memory_is_as_promised),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(out_of_memory_anywhere),
+#endif
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,9 +4,7 @@
 #include "allocators/random.h"
 #include "experiments/identity/stale_hit.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define STACK_MAX   20000
 /* Enough that every array of the structure grows. */
@@ -207,18 +205,6 @@ static void create_and_drop(void **state)
     bench_close(&b);
 }
 
-/* Address space in use, in pages. */
-static long mapped_pages(void)
-{
-    FILE *file = fopen("/proc/self/statm", "r");
-    char line[128] = "";
-
-    assert_non_null(file);
-    assert_non_null(fgets(line, sizeof line, file));
-    fclose(file);
-    return strtol(line, NULL, 10);
-}
-
 /* All memory goes back, also what was outgrown. */
 static void nothing_is_leaked(void **state)
 {
@@ -244,16 +230,12 @@ static void nothing_is_leaked(void **state)
 static int run_within(long pages, int births)
 {
     struct rlimit all;
-    struct rlimit few;
     struct bench b;
     int done = 0;
 
     bench_open(&b, MANY_IDS); /* the records are there, and one structure */
     stale_hit_free(&b.s);
-    getrlimit(RLIMIT_AS, &all);
-    few = all;
-    few.rlim_cur = (rlim_t)(mapped_pages() + pages) * 4096;
-    setrlimit(RLIMIT_AS, &few);
+    all = allow_pages(pages);
     if (stale_hit_init(&b.s, &b.ids) != 0)
         done = -1;
     while (done >= 0 && done < births) {
