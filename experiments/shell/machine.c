@@ -121,6 +121,30 @@ static bool make_containers(struct machine *m)
     return all != NULL;
 }
 
+/* What lies in the type free lists when python3 3.11 starts a program. */
+static bool fill_freelists(struct machine *m)
+{
+    static const unsigned char tuples[] = {4, 17, 2, 2, 2, 0, 8, 5, 1, 0,
+                                           0, 3,  0, 0, 2, 0, 0, 0, 0, 0};
+    enum { LISTS = 41, DICTS = 15 };
+    size_t first = m->stack.count;
+    bool ok = true;
+
+    for (size_t i = 0; i < LISTS; i++)
+        machine_push(m, list_new(m->heap));
+    for (size_t i = 0; i < DICTS; i++)
+        machine_push(m, dict_new(m->heap));
+    for (size_t size = 1; size <= sizeof tuples; size++) {
+        for (size_t i = 0; i < tuples[size - 1]; i++)
+            machine_push(m, tuple_new(m->heap, size));
+    }
+    while (m->stack.count > first) {
+        ok = ok && machine_top(m) != NULL;
+        machine_drop(m);
+    }
+    return ok;
+}
+
 /* The slice that is kept has been made long ago, too. */
 static bool make_slice(struct machine *m)
 {
@@ -256,7 +280,13 @@ struct machine *machine_create(struct heap *heap)
         return NULL;
     }
     heap_collect(heap, 2); /* what is there now is old */
-    return m;
+    heap_enable_gc(heap, false);
+    ok = fill_freelists(m);
+    heap_enable_gc(heap, gc);
+    if (ok)
+        return m;
+    machine_destroy(m);
+    return NULL;
 }
 
 /* ---- running ---- */

@@ -22,9 +22,12 @@ import grammar
 PYTHON = [sys.executable, "-I", "-S", "-u", "-W", "ignore"]
 SHELL = ["-a", "pymalloc", "-c", "trial_deletion", "-p", "cpython3.11"]
 # What the other heaps hold before the program: holes in several size classes.
-LAYOUT = ("exec('import sys; p = [[object(), [], {}, (1, i), float(i), i + 999] for i in '"
-          "'range(%d)]; del p[::%d]; sys.held = p, [str(i) * 3 for i in range(%d)]', {})\n")
-PADDINGS = (None, (40, 3, 7), (333, 2, 50), (1000, 5, 333), (77, 7, 0))
+LAYOUT = ("exec('import sys; n, k, j = %d, %d, %d; '"
+          "'p = [[object(), [], {}, (1, i), float(i), i + 999] for i in range(n)]; del p[::k]; '"
+          "'q = [b\\'x\\' * (16 * (i %% 31)) for i in range(n + j)]; del q[::k + 1], q[:j %% 97]; '"
+          "'sys.held = p, q, [str(i) * 3 for i in range(j)]', {})\n")
+PADDINGS = (None, (40, 3, 7), (333, 2, 50), (1000, 5, 333), (77, 7, 0), (150, 3, 41), (611, 4, 90),
+            (2000, 9, 17), (25, 2, 600), (870, 6, 811), (1234, 11, 5), (93, 5, 1500))
 
 
 def run(command, path):
