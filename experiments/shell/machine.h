@@ -112,6 +112,7 @@ enum machine_root {
     ROOT_SORT_NAMES,      /* likewise, list.sort with keywords */
     ROOT_CONTAINERS,      /* a list of them */
     ROOT_SLICE,           /* an empty slice, to be used again; or NULL */
+    ROOT_LETTERS,         /* a list: strs of one letter that are names */
     ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_COUNT

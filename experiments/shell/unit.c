@@ -34,6 +34,32 @@ static bool is_name_like(const struct constant *k)
     return true;
 }
 
+/* CPython's own names of one letter are interned, and are not the strs that it has
+ * for each character: "h" is "hello"[0] is False, though "," is ", "[0]. */
+static struct obj *own_letter(struct machine *m, char c)
+{
+    static const char letters[] = "BCLST_abcdefhijklmnopqrstvwxy";
+    const char *place = c == '\0' ? NULL : strchr(letters, c);
+    struct obj **list = &m->roots[ROOT_LETTERS];
+
+    if (place == NULL)
+        return str_intern(m->heap, &c, 1);
+    if (*list == NULL)
+        *list = list_new(m->heap);
+    if (*list == NULL)
+        return NULL;
+    for (size_t i = 0; i < list_len(*list); i++) {
+        if (str_text(list_get(*list, i))[0] == c)
+            return list_get(*list, i);
+    }
+    struct obj *o = str_new_own(m->heap, &c, 1);
+    if (o == NULL)
+        return NULL;
+    int rc = list_append(m->heap, *list, o);
+    obj_release(m->heap, o);
+    return rc == 0 ? o : NULL;
+}
+
 static struct obj *constant_new(struct machine *m,
                                 const struct unit_state *unit,
                                 const struct constant *k)
@@ -54,7 +80,8 @@ static struct obj *constant_new(struct machine *m,
     case CONSTANT_STR:
         if (!is_name_like(k))
             return str_new(m->heap, k->text, k->size);
-        interned = str_intern(m->heap, k->text, k->size);
+        interned = k->size == 1 ? own_letter(m, k->text[0])
+                                : str_intern(m->heap, k->text, k->size);
         return interned == NULL ? NULL : obj_retain(interned);
     case CONSTANT_TUPLE:
         break;

@@ -226,6 +226,10 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
     size_t out = stop - start;
     size_t old = list->len;
 
+    if (add == 0 && out == old) {
+        list_clear(m->heap, o);
+        return 0;
+    }
     /* What goes out is pushed, so that it dies when the list is whole. */
     if (!machine_reserve(m, out))
         return -1;

@@ -21,6 +21,20 @@ bool picture_has_box(const struct obj *o)
     return !is_value(o) && o->type != &module_type.type;
 }
 
+#define TEXT_MAX 30 /* bytes of a str that are shown */
+
+static void show_value(struct machine *m, struct obj *o, struct buffer *out)
+{
+    size_t before = out->size;
+
+    if (value_own_repr(m, o, out) != 0)
+        machine_clear_error(m);
+    if (!out->failed && out->size > before + TEXT_MAX) {
+        out->size = before + TEXT_MAX;
+        buffer_str(out, "...");
+    }
+}
+
 /* ---- names ---- */
 
 static bool is_shown_name(const struct obj *key, const struct obj *value)
@@ -76,7 +90,10 @@ static void show_dict(struct machine *m, struct obj *o, picture_edge_fn *fn,
 
     while (dict_next(o, &pos, &key, &value)) {
         struct buffer label = {0};
-        picture_short(m, key, &label);
+        if (is_type(key, TYPE_STR))
+            show_value(m, key, &label);
+        else
+            picture_short(m, key, &label);
         buffer_char(&label, '\0');
         fn(arg, label.failed ? "" : label.p, value);
         if (picture_has_box(key) && !is_type(key, TYPE_STR))
@@ -184,20 +201,6 @@ static bool is_plain(const struct obj *o)
 {
     return is_int(o) || is_none(o) || is_type(o, TYPE_FLOAT) ||
            is_type(o, TYPE_STR);
-}
-
-#define TEXT_MAX 30 /* bytes of a str that are shown */
-
-static void show_value(struct machine *m, struct obj *o, struct buffer *out)
-{
-    size_t before = out->size;
-
-    if (value_own_repr(m, o, out) != 0)
-        machine_clear_error(m);
-    if (!out->failed && out->size > before + TEXT_MAX) {
-        out->size = before + TEXT_MAX;
-        buffer_str(out, "...");
-    }
 }
 
 void picture_title(struct machine *m, struct obj *o, struct buffer *out)

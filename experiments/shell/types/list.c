@@ -21,6 +21,8 @@ static int move_items(struct heap *heap, struct list_obj *list, size_t room)
 
     if (room > SIZE_MAX / 2 / sizeof(struct obj *))
         return -1;
+    if (room == list->room) /* CPython's realloc keeps the block */
+        return 0;
     if (room > 0) {
         items = heap_buffer_new(heap, size);
         if (items == NULL)
