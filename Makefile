@@ -334,15 +334,25 @@ $(PEER)cpython: experiments/peers/peer_cpython.c $(PEER_COMMON)
 	$(Q)$(CC) -I. -O2 -DNDEBUG -std=c11 -D_GNU_SOURCE -o $@ $^ \
 	  $$(python3-config --embed --includes --ldflags)
 
+# Trees of structs in plain C; with Boehm's collector where libgc-dev is installed.
+$(PEER)plain: experiments/peers/peer_plain.c $(PEER_COMMON)
+	$(call say,LD,$@)
+	$(Q)$(link) -I. $(VARIANT.$(BUILD)) -std=c11 -D_GNU_SOURCE -o $@ $^
+$(PEER)boehm: experiments/peers/peer_plain.c $(PEER_COMMON)
+	$(call say,LD,$@)
+	$(Q)$(link) -I. $(VARIANT.$(BUILD)) -std=c11 -D_GNU_SOURCE -DBOEHM -o $@ $^ -lgc
+
 # What the tracker adds to a load, listeners in turn.
 $(TRACKING): %: %.o $(LIBEXPERIMENT) $(LIBHEAP)
 	$(call say,LD,$@)
 	$(Q)$(link) -o $@ $^ -lcmocka $(EXPERIMENT_LIBS)
 
 .PHONY: bench
-bench: all $(TRACKING) $(PEER)idlab $(PEER)replay ## how fast, as ratios: BENCH_PAGE=results/BENCH.md writes it down (10 minutes)
+bench: all $(TRACKING) $(PEER)idlab $(PEER)plain $(PEER)replay ## how fast, as ratios: BENCH_PAGE=results/BENCH.md writes it down (10 minutes)
 	@! python3-config --embed --ldflags >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory $(PEER)cpython
+	@! echo '#include <gc.h>' | $(CC) -E - >/dev/null 2>&1 || \
+	  $(MAKE) --no-print-directory $(PEER)boehm
 	@python3 experiments/peers/bench.py $(BIN) $(OUT) $(RESULTS) $(BENCH_PAGE)
 	@$(MAKE) --no-print-directory plots-of-speed
 

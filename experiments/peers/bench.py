@@ -151,6 +151,8 @@ def peers(out, rounds=3):
         times.append([{k: float(v) for k, v in (l.split() for l in t.split("\n")
                                                 if l)} for t in texts])
     for operation in times[0][0]:
+        if operation in ("binary_trees", "gcbench_pause"):
+            continue  # below
         for i, configuration in enumerate(configurations, 1):
             goal = goals.get(operation) if i == 2 else None
             if configuration[1] == "page_scan":
@@ -158,6 +160,45 @@ def peers(out, rounds=3):
                     operation)
             yield line("objects", operation, "CPython", ", ".join(configuration),
                        [t[i][operation] / t[0][operation] for t in times], goal)
+
+
+def one_number(program, *arguments):
+    return float(run(program, *arguments).split()[1])
+
+
+def trees(out, rounds=3):
+    """binary-trees, depth 16, against structs in C and a program in Python."""
+    prefix = f"{out}/experiments/peers/peer_"
+    others = [("plain", "malloc and free in plain C", [], 1.3),
+              ("boehm", "Boehm's collector in C", [], 0.6),
+              ("cpython", "a program in Python", ["binary_trees"], 0.08)]
+    for peer, words, arguments, goal in others:
+        if not os.path.exists(prefix + peer):
+            print(f"trees: {words} is left out, it is not installed")
+            continue
+        for allocator in "pages", "freelist", "pymalloc":
+            ratios = [
+                one_number(prefix + "idlab", allocator, "trial_deletion",
+                           "cpython3.11", "binary_trees") /
+                one_number(prefix + peer, *arguments) for _ in range(rounds)]
+            yield line("objects", "binary_trees of depth 16", words,
+                       f"{allocator}, trial_deletion, cpython3.11", ratios,
+                       goal if allocator == "pages" else None)
+
+
+def pauses(out, rounds=3):
+    """The longest automatic collection of one round of GCBench, depth 14."""
+    prefix = f"{out}/experiments/peers/peer_"
+    if not os.path.exists(prefix + "cpython"):
+        return
+    for collector in "mark_sweep", "page_scan", "bacon_rajan", "trial_deletion":
+        ratios = [one_number(prefix + "idlab", "pymalloc", collector,
+                             "cpython3.11", "gcbench_pause") /
+                  one_number(prefix + "cpython", "gcbench_pause")
+                  for _ in range(rounds)]
+        yield line("objects", "longest pause on GCBench", "CPython",
+                   f"pymalloc, {collector}, cpython3.11", ratios,
+                   0.3 if collector == "mark_sweep" else None)
 
 
 # --- a trace against plain C ----------------------------------------------------
@@ -224,7 +265,7 @@ def main():
     lines = []
     os.makedirs(results, exist_ok=True)
     for part in (allocators(binary, results), tracker(out), peers(out),
-                 replay(out)):
+                 trees(out), pauses(out), replay(out)):
         for l in part:
             lines.append(l)
             print(f"{l['ratio']:>7} [{l['least']}, {l['most']}]"

@@ -4,6 +4,7 @@
 #include "experiments/peers/measure.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define RUNS 2
@@ -16,9 +17,11 @@ double measure_now(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-void measure_all(const struct operation *operations)
+void measure_all(const struct operation *operations, const char *only)
 {
     for (const struct operation *o = operations; o->name != NULL; o++) {
+        if (only != NULL && strcmp(only, o->name) != 0)
+            continue;
         double least = o->run(o->objects);
 
         for (int i = 0; i < RUNS; i++) {

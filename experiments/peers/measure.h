@@ -3,7 +3,7 @@
 
 /* What two programs that do the same with different object systems share: the
  * list of what they do, and the clock.  One prints a line per operation,
- * `NAME NANOSECONDS`, per object; `peers.sh` runs them in turn. */
+ * `NAME NANOSECONDS`, per object; `bench.py` runs them in turn. */
 #include <stddef.h>
 
 struct operation {
@@ -17,7 +17,8 @@ struct operation {
 double measure_now(void); /* nanoseconds of processor time */
 
 /* Runs each operation once to warm up and twice for the less of them, and
- * prints its line.  `operations` ends with a NULL name. */
-void measure_all(const struct operation *operations);
+ * prints its line.  `operations` ends with a NULL name; `only` names the one to run,
+ * NULL: all. */
+void measure_all(const struct operation *operations, const char *only);
 
 #endif

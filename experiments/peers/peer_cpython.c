@@ -1,5 +1,5 @@
-/* peer_cpython - what peer_idlab does, on CPython's own objects through its C
- * interface.  Automatic collections are off; collections are asked for.
+/* peer_cpython [OPERATION] - what peer_idlab does, on CPython's own objects through
+ * its C interface.  Automatic collections are off; collections are asked for.
  *
  * Cost: a second or two.  Source: the Python/C API reference, version 3.11. */
 #define PY_SSIZE_T_CLEAN
@@ -7,6 +7,7 @@
 
 #include "experiments/peers/measure.h"
 #include "experiments/peers/shuffle.h"
+#include "experiments/peers/trees.h"
 
 static PyObject *plain_class;
 
@@ -147,26 +148,131 @@ static double run_cycles(size_t n)
     return measure_now() - start;
 }
 
-int main(void)
+/* This one is a program in Python, as in the Benchmarks Game. */
+static const char program[] =
+    "def make(depth):\n"
+    "    if depth == 0:\n"
+    "        return (None, None)\n"
+    "    depth -= 1\n"
+    "    return (make(depth), make(depth))\n"
+    "def count(node):\n"
+    "    left, right = node\n"
+    "    return 1 if left is None else 1 + count(left) + count(right)\n";
+static PyObject *function_make, *function_count, *function_pause;
+
+/* One round of GCBench with an array in proportion, and the longest pause of its
+ * automatic collections. */
+static const char gcbench[] =
+    "import time\n"
+    "class Node:\n"
+    "    pass\n"
+    "def bottom_up(depth):\n"
+    "    node = Node()\n"
+    "    if depth > 0:\n"
+    "        node.left = bottom_up(depth - 1)\n"
+    "        node.right = bottom_up(depth - 1)\n"
+    "    return node\n"
+    "def top_down(depth, node):\n"
+    "    if depth > 0:\n"
+    "        node.left = Node()\n"
+    "        node.right = Node()\n"
+    "        top_down(depth - 1, node.left)\n"
+    "        top_down(depth - 1, node.right)\n"
+    "    return node\n"
+    "def pause(depth=14):\n"
+    "    longest = started = 0\n"
+    "    def told(phase, info):\n"
+    "        nonlocal longest, started\n"
+    "        now = time.process_time_ns()\n"
+    "        if phase == 'start':\n"
+    "            started = now\n"
+    "        elif now - started > longest:\n"
+    "            longest = now - started\n"
+    "    gc.callbacks.append(told)\n"
+    "    gc.set_threshold(700, 10, 10)\n"
+    "    bottom_up(depth + 2)\n"
+    "    kept = top_down(depth, Node())\n"
+    "    array = [1 / (i + 1) for i in range(125000)]\n"
+    "    for d in range(4, depth + 1, 2):\n"
+    "        for i in range(2 * (2 ** (depth + 3) - 1) // (2 ** (d + 1) - "
+    "1)):\n"
+    "            top_down(d, Node())\n"
+    "            bottom_up(d)\n"
+    "    gc.set_threshold(0)\n"
+    "    gc.callbacks.clear()\n"
+    "    return longest\n";
+
+static double run_pause(size_t one)
+{
+    (void)one;
+    PyObject *n = must(PyObject_CallNoArgs(function_pause));
+    double ns = PyLong_AsDouble(n);
+
+    Py_DECREF(n);
+    PyGC_Collect();
+    return ns;
+}
+
+static void *make_tree(unsigned depth)
+{
+    PyObject *n = must(PyLong_FromLong((long)depth));
+    PyObject *tree = must(PyObject_CallOneArg(function_make, n));
+
+    Py_DECREF(n);
+    return tree;
+}
+
+static size_t count_tree(void *tree)
+{
+    PyObject *n = must(PyObject_CallOneArg(function_count, tree));
+    size_t count = PyLong_AsSize_t(n);
+
+    Py_DECREF(n);
+    return count;
+}
+
+static void drop_tree(void *tree)
+{
+    Py_DECREF((PyObject *)tree);
+}
+
+static double run_trees(size_t nodes)
+{
+    return trees_run(&(const struct trees){.make = make_tree,
+                                           .count = count_tree,
+                                           .drop = drop_tree},
+                     nodes);
+}
+
+int main(int argc, char **argv)
 {
     Py_InitializeEx(0);
     must(PyRun_SimpleString("class Plain: pass\nimport gc\ngc.disable()\n") == 0
              ? Py_None
              : NULL);
     PyObject *module = must(PyImport_AddModule("__main__"));
+    must(PyRun_SimpleString(program) == 0 ? Py_None : NULL);
+    must(PyRun_SimpleString(gcbench) == 0 ? Py_None : NULL);
+    function_pause = must(PyObject_GetAttrString(module, "pause"));
+    function_make = must(PyObject_GetAttrString(module, "make"));
+    function_count = must(PyObject_GetAttrString(module, "count"));
     plain_class = must(PyObject_GetAttrString(module, "Plain"));
     /* PyGC_Collect does nothing while the collector is off. */
     PyGC_Enable();
     must(PyRun_SimpleString("gc.set_threshold(0)") == 0 ? Py_None : NULL);
-    measure_all((const struct operation[]){
-        {"int", 5000000, run_int},
-        {"float", 5000000, run_float},
-        {"list", 5000000, run_list},
-        {"tuple2", 5000000, run_tuple},
-        {"instance", 2000000, run_instance},
-        {"collect_live", 1000000, run_collect},
-        {"collect_live_aged", 1000000, run_collect_aged},
-        {"free_cycles", 1000000, run_cycles},
-        {0}});
+    measure_all(
+        (const struct operation[]){
+            {"int", 5000000, run_int},
+            {"float", 5000000, run_float},
+            {"list", 5000000, run_list},
+            {"tuple2", 5000000, run_tuple},
+            {"instance", 2000000, run_instance},
+            {"collect_live", 1000000, run_collect},
+            {"collect_live_aged", 1000000, run_collect_aged},
+            {"free_cycles", 1000000, run_cycles},
+            {"binary_trees", trees_nodes(), run_trees},
+            {"gcbench_pause", 1, run_pause},
+            {0}},
+        argc > 1 ? argv[1] : NULL);
     return 0;
 }

@@ -1,6 +1,6 @@
 /* peer_idlab - makes and drops objects, and collects, as peer_cpython does.
  *
- *     peer_idlab [ALLOCATOR [COLLECTOR [PROFILE]]]
+ *     peer_idlab [ALLOCATOR [COLLECTOR [PROFILE [OPERATION]]]]
  *
  * Specs as everywhere; by default CPython's own: pymalloc, trial_deletion,
  * cpython3.11.
@@ -10,10 +10,16 @@
 #include "experiments/harness/spec.h"
 #include "experiments/peers/measure.h"
 #include "experiments/peers/shuffle.h"
+#include "experiments/peers/trees.h"
+#include "experiments/stage/axis.h"
 #include "experiments/stage/stage.h"
+#include "experiments/workloads/workload.h"
 #include "gc/types.h"
 
 #include <string.h>
+
+#define GCBENCH        "gcbench:depth=14"
+#define GCBENCH_BIRTHS 3400000 /* one round, as peer_cpython's */
 
 static struct heap *heap;
 
@@ -165,6 +171,53 @@ static double run_cycles(size_t n)
     return measure_now() - start;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): seventeen deep, as the benchmark has it */
+/* Tuples, as in CPython's programs; a leaf has None twice. */
+static struct obj *grow(unsigned depth)
+{
+    struct obj *left = depth == 0 ? none_new(heap) : grow(depth - 1);
+    struct obj *right = depth == 0 ? none_new(heap) : grow(depth - 1);
+    struct obj *node = must(tuple_new(heap, 2));
+
+    tuple_init(node, 0, left);
+    tuple_init(node, 1, right);
+    return node;
+}
+
+static size_t count_nodes(const struct obj *node)
+{
+    const struct obj *left = tuple_get(node, 0);
+
+    if (left->type->id == TYPE_NONE)
+        return 1;
+    return 1 + count_nodes(left) + count_nodes(tuple_get(node, 1));
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+static void *make_tree(unsigned depth)
+{
+    return grow(depth);
+}
+
+static size_t count_tree(void *tree)
+{
+    return count_nodes(tree);
+}
+
+static void drop_tree(void *tree)
+{
+    obj_release(heap, tree);
+}
+
+static double run_trees(size_t nodes)
+{
+    return trees_run(&(const struct trees){.make = make_tree,
+                                           .count = count_tree,
+                                           .drop = drop_tree},
+                     nodes);
+}
+
 static struct spec *parse(const char *text, const struct axis *axis)
 {
     char error[SPEC_ERROR_MAX];
@@ -175,6 +228,44 @@ static struct spec *parse(const char *text, const struct axis *axis)
         exit(2);
     }
     return spec;
+}
+
+/* --- the longest pause ------------------------------------------------------ */
+
+static double pause_start, pause_longest;
+
+static void on_collect(void *arg, bool ended, size_t found)
+{
+    double now = measure_now();
+
+    (void)arg;
+    (void)found;
+    if (!ended)
+        pause_start = now;
+    else if (now - pause_start > pause_longest)
+        pause_longest = now - pause_start;
+}
+
+/* Of the automatic collections of one round of GCBench. */
+static double run_pause(size_t one)
+{
+    struct spec *spec = parse(GCBENCH, &stage_workload_axis);
+    const struct workload *workload = (const void *)spec->component;
+    struct load load = {.heap = heap,
+                        .births_start = heap_births(heap),
+                        .births_end = heap_births(heap) + GCBENCH_BIRTHS};
+
+    (void)one;
+    pause_longest = 0;
+    heap_on_collect(heap, on_collect, NULL);
+    heap_enable_gc(heap, true);
+    if (workload->run(&load, spec->values) != 0)
+        must(NULL);
+    heap_enable_gc(heap, false);
+    heap_on_collect(heap, NULL, NULL);
+    heap_collect(heap, 2);
+    spec_free(spec);
+    return pause_longest;
 }
 
 int main(int argc, char **argv)
@@ -202,16 +293,20 @@ int main(int argc, char **argv)
     }
     heap = stage.heap;
     heap_enable_gc(heap, false);
-    measure_all((const struct operation[]){
-        {"int", 5000000, run_int},
-        {"float", 5000000, run_float},
-        {"list", 5000000, run_list},
-        {"tuple2", 5000000, run_tuple},
-        {"instance", 2000000, run_instance},
-        {"collect_live", 1000000, run_collect},
-        {"collect_live_aged", 1000000, run_collect_aged},
-        {"free_cycles", 1000000, run_cycles},
-        {0}});
+    measure_all(
+        (const struct operation[]){
+            {"int", 5000000, run_int},
+            {"float", 5000000, run_float},
+            {"list", 5000000, run_list},
+            {"tuple2", 5000000, run_tuple},
+            {"instance", 2000000, run_instance},
+            {"collect_live", 1000000, run_collect},
+            {"collect_live_aged", 1000000, run_collect_aged},
+            {"free_cycles", 1000000, run_cycles},
+            {"binary_trees", trees_nodes(), run_trees},
+            {"gcbench_pause", 1, run_pause},
+            {0}},
+        argc > 4 ? argv[4] : NULL);
     stage_close(&stage);
     spec_free(allocator);
     spec_free(collector);
