@@ -177,6 +177,21 @@ static int take_line(void *arg, const char *section, const char *name,
     return 1; /* another program's */
 }
 
+/* The file is not for this program. */
+static void note_programs(struct sweep *s)
+{
+    char named[SPEC_ERROR_MAX]; /* a line of the file, each byte as four */
+    struct text text;
+
+    text_init(&text, named, sizeof named);
+    if (s->programs == NULL)
+        text_add(&text, "none is named");
+    else
+        text_escape(&text, s->programs + 1, strlen(s->programs) - 2);
+    s->line = 0;
+    note_text(s, "program", s->parse->o->experiment->name, named);
+}
+
 /* One line with the place. */
 static error_t tell(struct sweep *s)
 {
@@ -210,13 +225,8 @@ error_t sweep_take(struct parse *parse, const char *path)
         s.line = (unsigned)bad_line;
         note(&s, "neither [SECTION] nor KEY = VALUE");
     }
-    if (s.wrong[0] == '\0' && !has_program(&s, parse->o->experiment->name)) {
-        s.line = 0;
-        if (s.programs != NULL)
-            s.programs[strlen(s.programs) - 1] = '\0';
-        note_text(&s, "program", parse->o->experiment->name,
-                  s.programs != NULL ? s.programs + 1 : "none is named");
-    }
+    if (s.wrong[0] == '\0' && !has_program(&s, parse->o->experiment->name))
+        note_programs(&s);
     free(s.programs);
     return s.wrong[0] == '\0' ? 0 : tell(&s);
 }
