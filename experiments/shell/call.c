@@ -149,7 +149,7 @@ static bool bind_defaults(struct binding *b)
 
     if (!missing(b, 0, required, "positional"))
         return false;
-    for (size_t i = required; i < code->arguments; i++) {
+    for (size_t i = required; defaults != NULL && i < code->arguments; i++) {
         struct obj **slot = frame_slot(b->m, b->f, i);
         if (*slot == NULL)
             *slot = obj_retain(tuple_get(defaults, i - required));
