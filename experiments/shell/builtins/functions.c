@@ -8,6 +8,7 @@
 #include "experiments/shell/frame.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/number.h"
+#include "experiments/shell/types/objects.h"
 
 #include "gc/heap_internal.h"
 #include "gc/types/key.h"
@@ -20,7 +21,7 @@
 
 /* Writes, and takes from the heap for a while what CPython's file takes: the text
  * as bytes. */
-static int print_text(struct machine *m, const char *text, size_t size)
+static int write_text(struct machine *m, const char *text, size_t size)
 {
     size_t bytes = sizeof(struct obj) + 17 + size; /* 33 of a bytes object */
     void *copy = size == 0 ? NULL : heap_buffer_new(m->heap, bytes);
@@ -33,14 +34,37 @@ static int print_text(struct machine *m, const char *text, size_t size)
     return 0;
 }
 
+/* file.write, a bound method that lives as long as the call; pushed. */
+static bool push_writer(struct machine *m)
+{
+    static const struct builtin row = {.name = "write"};
+    struct obj *o = builtin_new(m, &row, m->roots[ROOT_GLOBALS], NULL);
+
+    if (o != NULL)
+        machine_push(m, o);
+    return o != NULL;
+}
+
+static int print_text(struct machine *m, const char *text, size_t size)
+{
+    if (!push_writer(m))
+        return -1;
+    int rc = write_text(m, text, size);
+    machine_drop(m);
+    return rc;
+}
+
 static int print_one(struct machine *m, struct obj *o)
 {
-    struct obj *text = value_str_obj(m, o);
-
-    if (text == NULL)
+    if (!push_writer(m))
         return -1;
-    machine_push(m, text);
-    int rc = print_text(m, str_text(text), str_bytes(text));
+    struct obj *text = value_str_obj(m, o);
+    int rc = -1;
+    if (text != NULL) {
+        machine_push(m, text);
+        rc = write_text(m, str_text(text), str_bytes(text));
+        machine_drop(m);
+    }
     machine_drop(m);
     return rc;
 }

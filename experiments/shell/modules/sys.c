@@ -13,10 +13,12 @@ static struct obj *getrefcount(struct machine *m, struct obj **args, size_t n,
 
     (void)n;
     (void)names;
-    /* Names are not immortal in CPython, but strs of one character are. */
-    if (is_type(args[0], TYPE_STR) && obj_is_immortal(args[0]) &&
-        utf8_count(str_text(args[0]), str_bytes(args[0])) > 1)
-        refs -= OBJ_IMMORTAL_REFS;
+    /* Strs of one character are immortal in CPython, names are not. */
+    if (is_type(args[0], TYPE_STR)) {
+        bool one = utf8_count(str_text(args[0]), str_bytes(args[0])) <= 1;
+        if (obj_is_immortal(args[0]) != one)
+            refs += one ? OBJ_IMMORTAL_REFS : -OBJ_IMMORTAL_REFS;
+    }
     return int_new(m->heap, refs);
 }
 
