@@ -9,7 +9,11 @@
 #include <stdio.h>
 
 #define TAPE_BYTES ((size_t)3 * 160)
-#define SEEDS      400
+#ifdef __SANITIZE_ADDRESS__
+#define SEEDS 120
+#else
+#define SEEDS 400
+#endif
 
 static const uint64_t tiny[3] = {5, 2, 2};
 static const uint64_t never[3] = {0, 0, 0};

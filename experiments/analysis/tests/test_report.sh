@@ -178,9 +178,9 @@ standard() {
         'show all 29 columns'
 }
 check "leaves room for the pictures in 2 MB at the standard size" standard
-python3 "$here/make_results.py" large "$work/large" 3300 2
 large() {
     local size
+    python3 "$here/make_results.py" large "$work/large" 3300 2
     timeout 30 "$report" "$work/large" &&
         size=$(stat -c %s "$work/large/report.html")
     echo "$size bytes"
@@ -188,7 +188,11 @@ large() {
         'The first 3000 of 3300 configurations are shown' \
         '4 of 29 columns are shown'
 }
-check "says what a very large table leaves out" large
+if [ "${BUILD:-release}" = asan ]; then
+    echo "skip a very large table: it is large for the sanitizer, too"
+else
+    check "says what a very large table leaves out" large
+fi
 
 # --- bad input --------------------------------------------------------------------
 edited() { # NAME SED... : a folder whose file is changed
