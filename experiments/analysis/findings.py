@@ -13,7 +13,7 @@ results/findings/, every table between a line
 and `<!-- end -->`.  A cell is the median over the seeds with its 95 % interval,
 as `compare` computes them; without an interval all seeds gave the same.  `check`
 draws nothing and leaves out what is the machine's and not ours: the rows of
-`libc` and `jemalloc`, and blocks that record a program with what follows from
+other people's allocators, and blocks that record a program with what follows from
 them.
 """
 import csv
@@ -27,7 +27,7 @@ import tempfile
 PAGE = "results/FINDINGS.md"
 FOLDER = "results/findings"
 BIN = os.environ.get("BIN", "build/bin")
-FOREIGN = ("libc", "jemalloc")
+FOREIGN = ("libc", "jemalloc", "mimalloc", "tcmalloc")
 
 
 def number(text):
