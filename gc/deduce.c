@@ -77,14 +77,18 @@ static int visit_reachable(struct obj *child, void *arg)
     return 0;
 }
 
-void deduce_move_unreachable(struct gc_head *list, struct gc_head *unreachable)
+struct deduced deduce_move_unreachable(struct gc_head *list,
+                                       struct gc_head *unreachable)
 {
+    struct deduced found = {.types = 0};
     struct gc_head *passed = list;
 
     for (struct gc_head *head = gc_next(list); head != list;
          head = gc_next(passed)) {
         if (head->prev >> GC_REFS_SHIFT > 0) {
             struct obj *o = gc_head_obj(head);
+            found.reachable++;
+            found.types |= UINT64_C(1) << o->type->id % TYPE_IDS_MAX;
             o->type->traverse(o, visit_reachable, list);
             head->prev = (uintptr_t)passed | (head->prev & KEPT_BITS);
             passed = head;
@@ -95,13 +99,16 @@ void deduce_move_unreachable(struct gc_head *list, struct gc_head *unreachable)
         }
     }
     gc_set_prev(list, passed);
+    return found;
 }
 
-size_t deduce_unreachable(struct gc_head *list, struct gc_head *unreachable)
+struct deduced deduce_unreachable(struct gc_head *list,
+                                  struct gc_head *unreachable)
 {
     size_t n = copy_refs(list);
 
     subtract_refs(list);
-    deduce_move_unreachable(list, unreachable);
-    return n;
+    struct deduced found = deduce_move_unreachable(list, unreachable);
+    found.examined = n;
+    return found;
 }

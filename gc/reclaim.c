@@ -75,7 +75,7 @@ static void readmit_resurrected(struct heap *heap, struct gc_head *set)
     struct gc_head garbage;
 
     gc_list_init(&garbage);
-    deduce_unreachable(set, &garbage);
+    (void)deduce_unreachable(set, &garbage);
     while (!gc_list_is_empty(set))
         readmit(heap, gc_head_obj(gc_next(set)));
     gc_list_merge(set, &garbage);

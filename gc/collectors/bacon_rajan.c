@@ -195,7 +195,7 @@ static size_t bacon_rajan_collect(struct collector *c,
     gc_list_init(&reached);
     gc_list_init(&garbage);
     size_t examined = mark(b, &reached);
-    deduce_move_unreachable(&reached, &garbage);
+    (void)deduce_move_unreachable(&reached, &garbage);
     keep(&reached);
     struct reclaimed r = reclaim(c->heap, &garbage);
     if (reason == COLLECT_ASKED)

@@ -116,11 +116,21 @@ static uint64_t untrack(struct heap *heap, struct gc_head *list, unsigned type,
     return left;
 }
 
-/* Survivors of generation g are on `young`: makes them older. */
-static void promote(struct trial_deletion *c, struct gc_head *young, unsigned g)
+static bool has_type(const struct deduced *found, unsigned type)
+{
+    return found->types >> type & 1;
+}
+
+/* Survivors of generation g are on `young`: makes them older.  They are walked for
+ * tuples and for dicts only where there are any. */
+static void promote(struct trial_deletion *c, struct gc_head *young, unsigned g,
+                    const struct deduced *found)
 {
     struct heap *heap = c->super.heap;
-    uint64_t left = untrack(heap, young, TYPE_TUPLE, tuple_maybe_untrack);
+    uint64_t left = found->reachable;
+
+    if (has_type(found, TYPE_TUPLE))
+        left = untrack(heap, young, TYPE_TUPLE, tuple_maybe_untrack);
 
     if (young != c->old) {
         if (g == GENERATIONS - 2)
@@ -128,7 +138,7 @@ static void promote(struct trial_deletion *c, struct gc_head *young, unsigned g)
         gc_list_merge(c->old, young);
         return;
     }
-    if (!heap->profile.dicts_always_tracked)
+    if (!heap->profile.dicts_always_tracked && has_type(found, TYPE_DICT))
         left = untrack(heap, young, TYPE_DICT, dict_maybe_untrack);
     c->long_lived_pending = 0;
     c->long_lived_total = left;
@@ -149,8 +159,9 @@ static size_t collect_generation(struct trial_deletion *c, unsigned g)
         gc_list_merge(young, &c->generations[i].objects);
     c->old = full ? young : &c->generations[g + 1].objects;
     gc_list_init(&unreachable);
-    c->stats.examined[g] += deduce_unreachable(young, &unreachable);
-    promote(c, young, g);
+    struct deduced found = deduce_unreachable(young, &unreachable);
+    c->stats.examined[g] += found.examined;
+    promote(c, young, g, &found);
     struct reclaimed r = reclaim(c->super.heap, &unreachable);
     if (full)
         heap_clear_freelists(c->super.heap);
