@@ -35,11 +35,12 @@ run_local() { # PROGRAM
 }
 
 round_parallel() { # PROGRAM
-    local jobs
+    local jobs eta=()
     jobs='$(nproc)'
+    [ ! -t 2 ] || eta=(--eta) # chunks done, time left
     ! measures_time "$1" || jobs=1
     printf '%s\n' "$chunks"/* | parallel --sshloginfile "$hosts" --jobs 1 \
-        --retries 3 --timeout "${SWEEP_TIMEOUT:-86400}" --plain --will-cite \
+        --retries 3 --timeout "${SWEEP_TIMEOUT:-86400}" --plain --will-cite "${eta[@]}" \
         --joblog "$out/chunks/$1.log" \
         "$(printf '%q ' "$bin/$1" --sweep "$file" -o "$out" -q --resume) \
             -j $jobs --cells @{}" 9>&-
