@@ -61,6 +61,8 @@ struct compiler {
     struct arena *arena; /* the unit's */
     struct emitter *e;
     size_t name_capacity, constant_capacity, code_capacity;
+    struct constant **constant_table; /* by hash; a power of two slots */
+    size_t constant_slots;
     bool prompt;
     unsigned nesting;
 };

@@ -36,30 +36,80 @@ static bool same(const struct constant *a, const struct constant *b)
     return true;
 }
 
+static uint64_t mix(uint64_t h, uint64_t more)
+{
+    return (h ^ more) * UINT64_C(0x9e3779b97f4a7c15) ^ h >> 29;
+}
+
+static uint64_t hash(const struct constant *k)
+{
+    uint64_t h = mix((uint64_t)k->kind, k->size);
+    uint64_t bits = 0;
+
+    switch (k->kind) {
+    case CONSTANT_INT:
+        return mix(h, (uint64_t)k->value.integer);
+    case CONSTANT_FLOAT:
+        memcpy(&bits, &k->value.real, sizeof bits);
+        return mix(h, bits);
+    case CONSTANT_STR:
+        for (size_t i = 0; i < k->size; i++)
+            h = mix(h, (unsigned char)k->text[i]);
+        return h;
+    case CONSTANT_TUPLE:
+        for (size_t i = 0; i < k->size; i++)
+            h = mix(h, k->items[i]->index);
+        return h;
+    default:
+        return h;
+    }
+}
+
+/* The slot that holds an equal constant, or the empty one where it would go. */
+static struct constant **find_slot(const struct compiler *c,
+                                   const struct constant *wanted)
+{
+    size_t mask = c->constant_slots - 1;
+    size_t i = (size_t)(hash(wanted) >> 20) & mask;
+
+    while (c->constant_table[i] != NULL && !same(c->constant_table[i], wanted))
+        i = (i + 1) & mask;
+    return &c->constant_table[i];
+}
+
+/* Room for one more in the table and in the list. */
+static bool constant_room(struct compiler *c)
+{
+    struct unit *unit = c->unit;
+    size_t capacity = c->constant_capacity;
+
+    if (unit->constant_count < capacity)
+        return true;
+    size_t bigger = capacity == 0 ? 16 : capacity * 2;
+    size_t bytes = sizeof(struct constant *);
+    unit->constants = arena_grow(c->arena, unit->constants,
+                                 unit->constant_count * bytes, bigger * bytes);
+    c->constant_table = arena_take(c->arena, 4 * bigger * bytes);
+    if (unit->constants == NULL || c->constant_table == NULL)
+        return compiler_oom(c);
+    memset((void *)c->constant_table, 0, 4 * bigger * bytes);
+    c->constant_capacity = bigger;
+    c->constant_slots = 4 * bigger;
+    for (size_t i = 0; i < unit->constant_count; i++)
+        *find_slot(c, unit->constants[i]) = unit->constants[i];
+    return true;
+}
+
 static const struct constant *share(struct compiler *c,
                                     const struct constant *wanted)
 {
     struct unit *unit = c->unit;
 
-    for (size_t i = 0; i < unit->constant_count; i++) {
-        if (same(unit->constants[i], wanted))
-            return unit->constants[i];
-    }
-    if (unit->constant_count == c->constant_capacity) {
-        size_t capacity =
-            c->constant_capacity == 0 ? 16 : c->constant_capacity * 2;
-        struct constant **table =
-            arena_grow(c->arena, unit->constants,
-                       unit->constant_count * sizeof(struct constant *),
-                       capacity * sizeof(struct constant *));
-
-        if (table == NULL) {
-            compiler_oom(c);
-            return NULL;
-        }
-        unit->constants = table;
-        c->constant_capacity = capacity;
-    }
+    if (!constant_room(c))
+        return NULL;
+    struct constant **slot = find_slot(c, wanted);
+    if (*slot != NULL)
+        return *slot;
     struct constant *made = arena_take(c->arena, sizeof *made);
     if (made == NULL) {
         compiler_oom(c);
@@ -68,6 +118,7 @@ static const struct constant *share(struct compiler *c,
     *made = *wanted;
     made->index = (uint32_t)unit->constant_count;
     unit->constants[unit->constant_count++] = made;
+    *slot = made;
     return made;
 }
 

@@ -50,8 +50,10 @@ int value_set_item(struct machine *m, struct obj *o, struct obj *key,
     } else if (kind != NULL && kind->set_item != NULL) {
         return kind->set_item(m, o, key, value);
     }
+    bool sequence = is_type(o, TYPE_STR) || is_type(o, TYPE_TUPLE);
     machine_raise(m, ERROR_TYPE, "'%.100s' object does%s support item %s",
-                  value_type_name(m, o), value == NULL ? "n't" : " not",
+                  value_type_name(m, o),
+                  value == NULL && sequence && is_int(key) ? "n't" : " not",
                   value == NULL ? "deletion" : "assignment");
     return -1;
 }

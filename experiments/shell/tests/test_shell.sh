@@ -62,6 +62,9 @@ prints long_line 1000001 < <(
     head -c 2000000 /dev/zero | sed 's/\x00/1/g; s/11/1,/g'
     printf '1]\nprint(len(x))\n'
 )
+prints many_constants 50000 < <(
+    printf 'x = [%s]\nprint(len(x))\n' "$(seq -s, 1000001 1050000)"
+)
 prints deep_repr 'too deep' <<'P'
 x = []
 for i in range(100000): x = [x]
@@ -70,6 +73,20 @@ try:
 except RecursionError:
     print("too deep")
 P
+prints comprehension_has_its_own_names 'no z' <<'P'
+x = [z for z in range(3)]
+try: z
+except NameError: print("no z")
+P
+prints super_finds_its_class 'base T' <<'P'
+class B:
+    def __repr__(self): return "base"
+class T(B):
+    def __repr__(self): return super().__repr__() + " T"
+print(T())
+P
+fails class_cannot_be_assigned 1 'assigning to __class__' \
+    <<<$'class A: pass\nclass B: pass\na = A(); a.__class__ = B'
 prints int_cache_option 'True' --int-cache -5..1000 \
     <<<$'a = int("900"); b = int("900"); print(a is b)'
 prints no_int_cache 'False' --int-cache off \
