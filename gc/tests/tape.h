@@ -14,7 +14,7 @@ enum tape_flags {
     TAPE_FINALIZERS = 1 << 0, /* half of the instances have one */
     TAPE_NO_COLLECT = 1 << 1, /* `collect` operations do nothing */
     TAPE_VERIFY_ALL = 1 << 2, /* verify after every operation */
-    TAPE_WEAKREFS = 1 << 3   /* a death then depends on the collections before */
+    TAPE_WEAKREFS = 1 << 3 /* a death then depends on the collections before */
 };
 
 struct tape {
