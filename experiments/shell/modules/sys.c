@@ -13,11 +13,16 @@ static struct obj *getrefcount(struct machine *m, struct obj **args, size_t n,
 
     (void)n;
     (void)names;
-    /* Strs of one character are immortal in CPython, names are not. */
-    if (is_type(args[0], TYPE_STR)) {
-        bool one = utf8_count(str_text(args[0]), str_bytes(args[0])) <= 1;
-        if (obj_is_immortal(args[0]) != one)
-            refs += one ? OBJ_IMMORTAL_REFS : -OBJ_IMMORTAL_REFS;
+    /* Strs of one character that all share are immortal in CPython, and so are its
+     * own names of one letter; other names are not. */
+    bool immortal = obj_is_immortal(args[0]);
+    if (is_type(args[0], TYPE_STR) && immortal &&
+        utf8_count(str_text(args[0]), str_bytes(args[0])) > 1)
+        refs -= OBJ_IMMORTAL_REFS;
+    struct obj *letters = m->roots[ROOT_LETTERS];
+    for (size_t i = 0; letters != NULL && i < list_len(letters); i++) {
+        if (list_get(letters, i) == args[0])
+            refs += OBJ_IMMORTAL_REFS;
     }
     return int_new(m->heap, refs);
 }
