@@ -84,7 +84,7 @@ def run_block(block, folder, draw):
         if not draw:
             if line.startswith("plots/draw.sh"):
                 continue
-            line = re.sub(r" -a (libc|jemalloc)\b", "", line)
+            line = re.sub(rf" -a ({'|'.join(FOREIGN)})\b", "", line)
         line = line.replace("build/bin/", BIN + "/").replace(FOLDER, folder)
         if subprocess.run(["bash", "-ec", line]).returncode != 0:
             sys.exit(f"findings.py: failed: {line}")
