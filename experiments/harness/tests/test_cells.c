@@ -231,7 +231,7 @@ static void killed_parents_lose_nothing(void **state)
 
     (void)state;
     rng_seed(&rng, 7, 0);
-    process_run(&p, "good", "--seeds 8 -w work:ms=2,points=40 -j 2");
+    process_run(&p, "good", "--seeds 8 -w work:ms=10,points=40 -j 2");
     for (int trial = 0; trial < KILL_TRIALS; trial++) {
         char sub[16];
         const char *resume = "";
@@ -239,7 +239,7 @@ static void killed_parents_lose_nothing(void **state)
         snprintf(sub, sizeof sub, "r%d", trial);
         for (int kills = 0; kills < 4; kills++) {
             snprintf(line, sizeof line,
-                     "-o %s --seeds 8 -w work:ms=2,points=40 -j 2 -q %s",
+                     "-o %s --seeds 8 -w work:ms=10,points=40 -j 2 -q %s",
                      process_path(sub), resume);
             process_start(&p, NULL, line);
             process_sleep_us((long)rng_below(&rng, 40000));
@@ -248,7 +248,7 @@ static void killed_parents_lose_nothing(void **state)
             killed += p.status == 1000 + SIGKILL;
             resume = "--resume";
         }
-        process_run(&p, sub, "--seeds 8 -w work:ms=2,points=40 -j 2 --resume");
+        process_run(&p, sub, "--seeds 8 -w work:ms=10,points=40 -j 2 --resume");
         assert_int_equal(p.status, 0);
         process_same("good", sub);
         assert_int_equal(process_count_files(sub, ".tmp"), 0);
