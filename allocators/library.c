@@ -12,6 +12,13 @@ const char *__lsan_default_suppressions(void)
 {
     return "leak:libtcmalloc";
 }
+
+/* Who reads our standard error is not to find a table of them there. */
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
 #endif
 
 bool library_load(const char *file, const struct library_function *functions,

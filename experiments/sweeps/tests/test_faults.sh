@@ -88,6 +88,35 @@ removed_while_running() {
     one_line $? 'No such file\|no such file'
 }
 
+# A cell is ended at twenty moments: its row says so, the others are there, and
+# --resume makes the whole what it would have been.
+cells_killed() {
+    local many="-q -a freelist -a pages -p plain -w window -n 300K --seeds 2 -j 1"
+    local i pid killed=0
+    # shellcheck disable=SC2086 # words
+    "$bin/id_reuse" $many -o "$work/calm" || return 1
+    steady "$work/calm/id_reuse.csv" >"$work/c"
+    for i in $(seq 20); do
+        rm -rf "$work/hit"
+        # shellcheck disable=SC2086
+        "$bin/id_reuse" $many -o "$work/hit" 2>"$work/err" &
+        pid=$!
+        sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
+        kill -9 $(pgrep -P $pid) 2>/dev/null
+        wait $pid
+        if [ $? = 1 ]; then
+            killed=$((killed + 1))
+            same 4 "$(column "$work/hit/id_reuse.csv" status | wc -l)" &&
+                same 1 "$(column "$work/hit/id_reuse.csv" status |
+                    grep -c 'killed by signal 9')" || return 1
+        fi
+        # shellcheck disable=SC2086
+        "$bin/id_reuse" $many -o "$work/hit" --resume &&
+            steady "$work/hit/id_reuse.csv" | cmp - "$work/c" || return 1
+    done
+    holds 'killed >= 10' killed=$killed
+}
+
 # A clock that says 2001, and an hour less each time it is asked.
 clock_set_back() {
     cat >"$work/clock.c" <<'C'
@@ -127,6 +156,7 @@ else
     check 'a disk that is full at each write' full_at_each_write
 fi
 check 'a folder that is removed' removed_while_running
+check 'cells that are killed' cells_killed
 if [ "${BUILD:-release}" = asan ]; then
     echo "skip a clock that is set back: the sanitizer has clock_gettime"
 else
