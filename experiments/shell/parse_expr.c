@@ -79,7 +79,7 @@ static int accept_comparison(struct parser *p)
 
     if (found != NULL) {
         parser_advance(p);
-        return found->op;
+        return (int)found->op;
     }
     if (parser_accept(p, "in"))
         return OP_IN;
