@@ -4,7 +4,15 @@
 #include <dlfcn.h>
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __SANITIZE_ADDRESS__ /* gcc's word for it */
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifdef SANITIZED
 /* tcmalloc registers an object when it is loaded and keeps it where
  * LeakSanitizer does not look. */
 const char *__lsan_default_suppressions(void);
