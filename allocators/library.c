@@ -12,28 +12,23 @@
 #endif
 #endif
 
+/* What a library keeps for itself from when it is loaded on may lie where
+ * LeakSanitizer does not look (tcmalloc's does): it is no leak of ours. */
 #ifdef SANITIZED
-/* tcmalloc registers an object when it is loaded and keeps it where
- * LeakSanitizer does not look. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libtcmalloc";
-}
-
-/* Who reads our standard error is not to find a table of them there. */
-const char *__lsan_default_options(void);
-const char *__lsan_default_options(void)
-{
-    return "print_suppressions=0";
-}
+#include <sanitizer/lsan_interface.h>
+#define LEAKS_ARE_OURS(yes) ((yes) ? __lsan_enable() : __lsan_disable())
+#else
+#define LEAKS_ARE_OURS(yes) ((void)0)
 #endif
 
 bool library_load(const char *file, const struct library_function *functions,
                   size_t count)
 {
-    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    void *library;
 
+    LEAKS_ARE_OURS(false);
+    library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    LEAKS_ARE_OURS(true);
     if (library == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
