@@ -38,7 +38,7 @@ def line(part, what, against, load, ratios, goal=None):
 def speeds(binary, results):
     """pair_ns, loop_ns and the rest by load, allocator and seed."""
     folder = f"{results}/speed"
-    subprocess.run([f"{binary}/alloc_speed", "-q", "-o", folder, "--seeds", "5",
+    subprocess.run([f"{binary}/alloc_speed", "-q", "-o", folder, "--seeds", "4",
                     "-w", "standard", "-w", "window:live=1000",
                     "-w", "window:live=100000"], check=True)
     found = {}
