@@ -60,7 +60,7 @@ static int set_environment(const struct launch *launch)
     char *libraries = NULL;
     char *variable = NULL;
 
-    if (asprintf(&libraries, "%s%s%s", launch->library, more ? ":" : "",
+    if (asprintf(&libraries, "%s%s%s", launch->preload, more ? ":" : "",
                  more ? preloaded : "") < 0 ||
         asprintf(&variable, "%d %d %s", (int)getpid(), launch->follow ? 1 : 0,
                  launch->folder) < 0 ||

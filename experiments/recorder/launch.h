@@ -10,7 +10,7 @@
 struct launch {
     char *const *argv;   /* the command */
     const char *program; /* its file */
-    const char *library; /* the preloaded recorder */
+    const char *preload; /* the recorder's shared library */
     const char *folder;  /* for raw files */
     bool follow; /* its children, too; then all of them are waited for */
     bool python; /* PYTHONMALLOC=malloc */

@@ -48,7 +48,7 @@ static void find_library(struct recording *recording, char path[PROGRAM_PATH])
         refuse(recording, path,
                " has a space or a colon in its path, where LD_PRELOAD ends a "
                "name");
-    recording->launch.library = path;
+    recording->launch.preload = path;
 }
 
 static void find_program(struct recording *recording, char path[PROGRAM_PATH])
