@@ -163,10 +163,12 @@ static int small_ints_run(const struct cell *cell, struct row_set *rows,
 {
     struct cell with = *cell;
     struct cell without = *cell;
+    struct profile uncached = *cell->profile;
     struct answer on;
     struct answer off;
 
-    without.profile.int_cache = false;
+    uncached.int_cache = false;
+    without.profile = &uncached;
     if (apart_run(run_once, &with, &on, sizeof on, status) != 0 ||
         apart_run(run_once, &without, &off, sizeof off, status) != 0)
         return -1;

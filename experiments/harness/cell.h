@@ -12,8 +12,8 @@
 struct cell {
     char id[CELL_ID_MAX]; /* hash of everything below and the schema */
     const struct spec *allocator, *collector, *workload; /* borrowed */
-    struct profile profile;     /* knobs already applied */
-    char int_cache[48];         /* "-5..256" or "off", as the CSV has it */
+    const struct profile *profile; /* knobs already applied; borrowed */
+    const char *int_cache; /* "-5..256" or "off", as the CSV has it; borrowed */
     const char *type_freelists; /* "on" or "off" */
     uint64_t age, births, seed;
     unsigned flags; /* bit i: the experiment's switch number i was given */

@@ -46,7 +46,7 @@ static void add_args(struct child_exec *x, const struct options *o,
     add_arg(x, "--" OPTION_CELL_PIPE "=%d", x->rows);
     add_arg(x, "--allocator=%s", cell->allocator->text);
     add_arg(x, "--collector=%s", cell->collector->text);
-    add_arg(x, "--profile=%s", cell->profile.name);
+    add_arg(x, "--profile=%s", cell->profile->name);
     add_arg(x, "--int-cache=%s", cell->int_cache);
     add_arg(x, "--type-freelists=%s", cell->type_freelists);
     add_arg(x, "--workload=%s", cell->workload->text);

@@ -101,7 +101,7 @@ static bool holds(const struct filter *f, const struct cell *cell)
     char seed[24];
     const char *const values[TERMS_MAX] = {cell->allocator->text,
                                            cell->collector->text,
-                                           cell->profile.name,
+                                           cell->profile->name,
                                            cell->workload->text,
                                            cell->int_cache,
                                            cell->type_freelists,

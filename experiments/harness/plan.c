@@ -26,7 +26,7 @@ static void cell_name(struct cell *cell, const char *experiment)
     text_init(&text, key, sizeof key);
     text_add(&text, "%d\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n", SCHEMA_VERSION,
              experiment, cell->allocator->text, cell->collector->text,
-             cell->profile.name, cell->workload->text, cell->int_cache,
+             cell->profile->name, cell->workload->text, cell->int_cache,
              cell->type_freelists);
     text_add(&text, "%" PRIu64 "\n%" PRIu64 "\n%" PRIu64 "\n%u", cell->age,
              cell->births, cell->seed, cell->flags);
@@ -34,12 +34,18 @@ static void cell_name(struct cell *cell, const char *experiment)
              (uint64_t)XXH64(key, text.used, 0));
 }
 
+/* Cells share it: a plan may have a million of them. */
+struct plan_profile {
+    struct profile profile;
+    char int_cache[48];
+};
+
 /* The profile with the knobs of the command line applied. */
-static void cell_profile(struct cell *cell, const struct options *o,
-                         const struct profile *profile,
-                         const struct int_cache *cache)
+static void apply_knobs(struct plan_profile *pp, const struct options *o,
+                        const struct profile *profile,
+                        const struct int_cache *cache)
 {
-    struct profile *p = &cell->profile;
+    struct profile *p = &pp->profile;
 
     *p = *profile;
     if (cache->text[0] != '\0') {
@@ -50,11 +56,18 @@ static void cell_profile(struct cell *cell, const struct options *o,
     if (o->type_freelists != NULL)
         p->type_freelists = strcmp(o->type_freelists, "on") == 0;
     if (p->int_cache)
-        snprintf(cell->int_cache, sizeof cell->int_cache,
-                 "%" PRId64 "..%" PRId64, p->int_lo, p->int_hi);
+        snprintf(pp->int_cache, sizeof pp->int_cache, "%" PRId64 "..%" PRId64,
+                 p->int_lo, p->int_hi);
     else
-        snprintf(cell->int_cache, sizeof cell->int_cache, "off");
-    cell->type_freelists = p->type_freelists ? "on" : "off";
+        snprintf(pp->int_cache, sizeof pp->int_cache, "off");
+}
+
+static void apply_all_knobs(struct plan *plan, const struct options *o)
+{
+    for (size_t i = 0; i < o->profile_count; i++)
+        for (size_t k = 0; k < o->int_cache_count; k++)
+            apply_knobs(&plan->profiles[i * o->int_cache_count + k], o,
+                        o->profiles[i], &o->int_caches[k]);
 }
 
 /* The number asked for, or the standard one, or more where a workload of this
@@ -71,15 +84,17 @@ static uint64_t cell_births(const struct cell *cell, const struct options *o)
 }
 
 /* Cell number i: its place on each axis, the innermost first. */
-static void cell_make(struct cell *cell, const struct options *o, size_t i)
+static void cell_make(struct cell *cell, const struct plan *plan,
+                      const struct options *o, size_t i)
 {
     cell->allocator = o->allocators.items[i % o->allocators.count];
     i /= o->allocators.count;
     cell->collector = o->collectors.items[i % o->collectors.count];
     i /= o->collectors.count;
-    const struct int_cache *cache = &o->int_caches[i % o->int_cache_count];
+    size_t cache = i % o->int_cache_count;
     i /= o->int_cache_count;
-    const struct profile *profile = o->profiles[i % o->profile_count];
+    const struct plan_profile *profile =
+        &plan->profiles[i % o->profile_count * o->int_cache_count + cache];
     i /= o->profile_count;
     cell->workload = o->workloads.items[i % o->workloads.count];
     i /= o->workloads.count;
@@ -89,7 +104,9 @@ static void cell_make(struct cell *cell, const struct options *o, size_t i)
     cell->flags = o->flags;
     cell->events_path = o->events;
     cell->progress = no_progress;
-    cell_profile(cell, o, profile, cache);
+    cell->profile = &profile->profile;
+    cell->int_cache = profile->int_cache;
+    cell->type_freelists = profile->profile.type_freelists ? "on" : "off";
     cell_name(cell, o->experiment->name);
 }
 
@@ -136,15 +153,18 @@ int plan_make(struct plan *plan, const struct options *o, char *error)
     }
     plan->cells = calloc(count, sizeof *plan->cells);
     plan->by_id = calloc(count, sizeof *plan->by_id);
-    if (plan->cells == NULL || plan->by_id == NULL) {
+    plan->profiles =
+        calloc(o->profile_count * o->int_cache_count, sizeof *plan->profiles);
+    if (plan->cells == NULL || plan->by_id == NULL || plan->profiles == NULL) {
         plan_free(plan);
         snprintf(error, SPEC_ERROR_MAX, "out of memory");
         return -1;
     }
+    apply_all_knobs(plan, o);
     for (size_t i = 0; i < count; i++) {
         struct cell *cell = &plan->cells[plan->count];
 
-        cell_make(cell, o, i);
+        cell_make(cell, plan, o, i);
         if ((o->only.count == 0 || filters_match(&o->only, cell)) &&
             !filters_match(&o->exclude, cell))
             plan->count++;
@@ -165,6 +185,7 @@ void plan_free(struct plan *plan)
 {
     free(plan->cells);
     free(plan->by_id);
+    free(plan->profiles);
     *plan = (struct plan){.count = 0};
 }
 
@@ -200,7 +221,7 @@ void plan_print(const struct plan *plan, const bool *skipped, FILE *out)
         fprintf(out,
                 "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
                 "\n",
-                c->id, c->allocator->text, c->collector->text, c->profile.name,
+                c->id, c->allocator->text, c->collector->text, c->profile->name,
                 c->workload->text, c->int_cache, c->type_freelists, c->age,
                 c->births, c->seed);
     }

@@ -15,7 +15,11 @@
 
 #define PLAN_CELLS_MAX 1000000
 
+struct plan_profile; /* a profile with the knobs of the command line applied */
+
 struct plan {
+    struct plan_profile
+        *profiles;      /* owned: one for each profile and int cache */
     struct cell *cells; /* owned */
     size_t count;
     size_t *by_id; /* owned: cell numbers in the order of their ids */

@@ -26,7 +26,7 @@ static void print_failed(const struct run *run)
         text_init(&text, reason, sizeof reason);
         text_escape(&text, why, strlen(why));
         printf("  %s %s, %s, %s, %s, seed %" PRIu64 ": %s\n", c->id,
-               c->allocator->text, c->collector->text, c->profile.name,
+               c->allocator->text, c->collector->text, c->profile->name,
                c->workload->text, c->seed, reason);
     }
     if (failed > named)

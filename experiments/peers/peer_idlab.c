@@ -284,7 +284,7 @@ int main(int argc, char **argv)
     }
     const struct cell cell = {.allocator = allocator,
                               .collector = collector,
-                              .profile = *profile,
+                              .profile = profile,
                               .seed = 1};
 
     if (stage_open(&stage, &cell, &status) != 0) {

@@ -71,7 +71,7 @@ static struct heap *make_heap(const struct stage *stage)
                                  .collector =
                                      (const void *)cell->collector->component,
                                  .collector_values = cell->collector->values,
-                                 .profile = cell->profile,
+                                 .profile = *cell->profile,
                                  .seed = derive(cell->seed, SEEDS_HEAP)};
 
     return heap_create(&config);

@@ -51,7 +51,7 @@ static void order_is_fixed(void **state)
         assert_string_equal(c->allocator->text,
                             i % 2 == 0 ? "plain" : "wrap+plain");
         assert_string_equal(c->int_cache, i / 2 % 2 == 0 ? "off" : "0..9");
-        assert_string_equal(c->profile.name,
+        assert_string_equal(c->profile->name,
                             i / 4 % 2 == 0 ? "plain" : "cpython3.11");
         assert_string_equal(c->workload->text,
                             i / 8 % 2 == 0 ? "work" : "work:ms=1");
@@ -145,19 +145,19 @@ static void knobs_change_the_profile(void **state)
     plan_of(&p, &o, "-p cpython3.11 --seed 9 --by-size");
     assert_string_equal(p.cells[0].int_cache, "-5..256");
     assert_string_equal(p.cells[0].type_freelists, "on");
-    assert_true(p.cells[0].profile.type_freelists);
+    assert_true(p.cells[0].profile->type_freelists);
     assert_int_equal(p.cells[0].flags, 2);
     assert_int_equal(p.cells[0].seed, 9);
     plan_drop(&p, &o);
     plan_of(&p, &o, "-p cpython3.11 --int-cache -7..7 --type-freelists off");
     assert_string_equal(p.cells[0].int_cache, "-7..7");
-    assert_int_equal(p.cells[0].profile.int_lo, -7);
-    assert_int_equal(p.cells[0].profile.int_hi, 7);
-    assert_false(p.cells[0].profile.type_freelists);
+    assert_int_equal(p.cells[0].profile->int_lo, -7);
+    assert_int_equal(p.cells[0].profile->int_hi, 7);
+    assert_false(p.cells[0].profile->type_freelists);
     assert_string_equal(p.cells[0].type_freelists, "off");
     plan_drop(&p, &o);
     plan_of(&p, &o, "-p cpython3.11 --int-cache off");
-    assert_false(p.cells[0].profile.int_cache);
+    assert_false(p.cells[0].profile->int_cache);
     plan_drop(&p, &o);
     /* The largest seed does not wrap around. */
     plan_of(&p, &o, "--seed 18446744073709551615");

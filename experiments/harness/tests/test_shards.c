@@ -35,19 +35,19 @@ static struct cell make_cell(void)
                         .allocator = &allocator_spec,
                         .collector = &collector_spec,
                         .workload = &workload_spec,
+                        .profile = profile_find("plain"),
+                        .int_cache = "-5..256",
                         .type_freelists = "on",
                         .age = 1,
                         .births = 2,
                         .seed = 3};
 
-    cell.profile.name = "plain";
     set_text(allocator_spec.text, sizeof allocator_spec.text,
              "quarantine:slots=10+freelist");
     set_text(collector_spec.text, sizeof collector_spec.text,
              "trial_deletion:a=1,b=2");
     set_text(workload_spec.text, sizeof workload_spec.text,
              "trace:file=a \"b\".trace");
-    set_text(cell.int_cache, sizeof cell.int_cache, "-5..256");
     return cell;
 }
 

@@ -48,7 +48,7 @@ static void fixture_make(struct fixture *f, const char *allocator,
     f->cell = (struct cell){.allocator = f->allocator,
                             .collector = f->collector,
                             .workload = f->workload,
-                            .profile = *profile_find("plain"),
+                            .profile = profile_find("plain"),
                             .births = births,
                             .seed = 1,
                             .progress = no_progress};
