@@ -18,7 +18,6 @@
 #include "experiments/stage/stage.h"
 
 #include <math.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -285,19 +284,6 @@ static void write_row(struct run *r, struct allocator *allocator,
 
 /* --- the cell ----------------------------------------------------------------- */
 
-/* Stays where it is: another processor's caches are cold. */
-static void pin(void)
-{
-    int here = sched_getcpu();
-    cpu_set_t set;
-
-    CPU_ZERO(&set);
-    if (here < 0)
-        return;
-    CPU_SET((size_t)here, &set);
-    (void)sched_setaffinity(0, sizeof set, &set);
-}
-
 /* Everything is freed: what is still held is the allocator's own matter. */
 static int close_all(struct run *r, struct allocator *allocator,
                      struct row_set *rows, const char **status)
@@ -327,7 +313,6 @@ static int alloc_speed_run(const struct cell *cell, struct row_set *rows,
     *status = "out of memory";
     if (allocator == NULL)
         return -1;
-    pin();
     r.cell = cell;
     r.load = (const struct speed_load *)cell->workload->component;
     r.n = r.load->times != NULL ? r.load->times(values) : cell->births;

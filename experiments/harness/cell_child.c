@@ -8,6 +8,7 @@
 #include "experiments/harness/say.h"
 #include "experiments/harness/shard.h"
 
+#include <sched.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,6 +53,19 @@ static int send_shard(const struct options *o, const struct cell *cell,
     return fclose(out) == 0 ? rc : -1;
 }
 
+/* A cell that measures time stays on its processor: another's caches are cold. */
+static void pin(void)
+{
+    int here = sched_getcpu();
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    if (here < 0)
+        return;
+    CPU_SET((size_t)here, &set);
+    (void)sched_setaffinity(0, sizeof set, &set);
+}
+
 int cell_child_run(const struct options *o, const struct plan *plan)
 {
     const struct experiment *e = o->experiment;
@@ -63,6 +77,8 @@ int cell_child_run(const struct options *o, const struct plan *plan)
             rows == NULL ? "out of memory" : "a child runs one cell");
         return 1;
     }
+    if (e->timing)
+        pin();
     plan->cells[0].progress = send_progress;
     progress_pipe = o->child_pipe;
     progress_due_ns = now_ns() + PROGRESS_EVERY_NS;

@@ -49,7 +49,7 @@ struct experiment {
     const char *const *int_caches; /* NULL: as the profile has it */
     uint64_t births;
     unsigned seeds;
-    bool timing; /* cells run one at a time */
+    bool timing; /* cells run one at a time, each on one processor */
     bool events; /* has --events */
     /* Runs one cell in the child.  0, or -1 with a short word for `status`
      * ("oom", "proof failed") in *status; the rows so far are kept.  May not

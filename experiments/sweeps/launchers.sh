@@ -7,6 +7,16 @@
 
 rounds=4 # before a launcher gives up on cells that do not get finished
 
+chunk_of() { # PROGRAM - cells worth minutes
+    if [ -n "$chunk" ]; then
+        echo "$chunk"
+    elif measures_time "$1"; then
+        echo 120
+    else
+        echo 6000
+    fi
+}
+
 measures_time() { # PROGRAM
     ! "$bin/$1" -j 2 --list >/dev/null 2>&1
 }
@@ -20,9 +30,9 @@ say() {
 }
 
 # Cuts the ids on stdin into files.
-cut_chunks() {
+cut_chunks() { # CELLS
     rm -rf "$chunks"
-    mkdir -p "$chunks" && split -l "$chunk" -a 6 -d - "$chunks/"
+    mkdir -p "$chunks" && split -l "$1" -a 6 -d - "$chunks/"
 }
 
 cells_command() { # PROGRAM JOBS CHUNK
@@ -85,7 +95,7 @@ run_chunks() { # PROGRAM
         todo=$(left "$1" | wc -l)
         [ "$todo" -gt 0 ] || return 0
         [ $round = 0 ] || say "$1: $todo cells are left; round $((round + 1))"
-        left "$1" | cut_chunks || return 1
+        left "$1" | cut_chunks "$(chunk_of "$1")" || return 1
         "round_$launcher" "$1"
     done
     todo=$(left "$1" | wc -l)
@@ -94,9 +104,10 @@ run_chunks() { # PROGRAM
 }
 
 describe() { # PROGRAM - of -n
-    local todo tasks how='all cores'
+    local todo tasks cells how='all cores'
     todo=$(left "$1" | wc -l)
-    tasks=$(((todo + chunk - 1) / chunk))
+    cells=$(chunk_of "$1")
+    tasks=$(((todo + cells - 1) / cells))
     ! measures_time "$1" || how='one cell at a time'
     case $launcher in
     local) say "$1: $todo cells here, $how" ;;

@@ -11,10 +11,11 @@ is finished stays finished.
 
   -l LAUNCHER  local (the default), parallel (GNU parallel over ssh), slurm
   -o DIR       where the files go; seen by all hosts (default: results)
-  -c CELLS     in one chunk, parallel and slurm (default: 200)
+  -c CELLS     in one chunk, parallel and slurm (default: what takes about two
+               minutes, 6000 that count or 120 that measure time)
   -H FILE      hosts for parallel, one a line, as its --sshloginfile has them
   -S OPTION    another option for sbatch, as -S --partition=short; repeatable
-  -n           say what would be done, and stop
+  -n, --dry-run  say what would be done, and stop
   -h           this text
 
 Counting programs use every core; those that measure time run one cell at a time,
@@ -28,7 +29,9 @@ die() {
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 bin=${BIN:-$root/build/bin}
-launcher=local out=results chunk=200 hosts='' dry='' sbatch_options=()
+launcher=local out=results chunk='' hosts='' dry='' sbatch_options=()
+arguments=("${@/#%--dry-run/-n}") # getopts knows no long ones
+set -- ${arguments[@]+"${arguments[@]}"}
 while getopts 'l:o:c:H:S:nh' option; do
     case $option in
     l) launcher=$OPTARG ;;
@@ -47,7 +50,7 @@ file=$1
 [ -e "$file" ] || file=$root/experiments/sweeps/$1.ini
 [ -e "$file" ] ||
     die "$1: no such sweep; valid: quick, standard, full, or a path"
-[[ $chunk =~ ^[1-9][0-9]*$ ]] || die "-c $chunk: valid: a number of cells"
+[[ $chunk =~ ^([1-9][0-9]*)?$ ]] || die "-c $chunk: valid: a number of cells"
 case $launcher in
 local | parallel | slurm) ;;
 *) die "-l $launcher: unknown; valid: local, parallel, slurm" ;;

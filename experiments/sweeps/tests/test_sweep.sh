@@ -147,9 +147,50 @@ launcher_options() {
         ! $sweep -l cloud quick 2>"$work/err" &&
         grep -q 'valid: local, parallel, slurm' "$work/err" &&
         ! $sweep -l parallel quick 2>"$work/err" && grep -q -- '-H' "$work/err" &&
-        $sweep -n -l slurm -c 100 -o "$work/dry" full >"$work/out" &&
+        $sweep -n -l slurm -o "$work/dry" full >"$work/out" &&
+        grep -q '120000 cells in 20 tasks' "$work/out" &&
+        $sweep --dry-run -l slurm -c 100 -o "$work/dry" full >"$work/out" &&
         grep -q '120000 cells in 1200 tasks' "$work/out" &&
         [ ! -e "$work/dry/cells" ]
+}
+
+# What sbatch is asked: a node for itself where time is measured, and no array
+# beyond MaxArraySize.  The cells are run in place of the tasks.
+asked_of_slurm() {
+    mkdir -p "$work/fake"
+    cat >"$work/fake/scontrol" <<'FAKE'
+echo "MaxArraySize            = 3"
+FAKE
+    cat >"$work/fake/squeue" <<'FAKE'
+exit 0
+FAKE
+    cat >"$work/fake/sbatch" <<FAKE
+echo "\$*" >>"$work/asked"
+for option; do
+    case \$option in
+    --array=*) last=\${option#--array=0-} ;;
+    esac
+done
+while [[ \${1:-} == --* ]]; do shift; done
+for task in \$(seq 0 \$last); do
+    SLURM_ARRAY_TASK_ID=\$task "\$@" || exit 1
+done
+echo 7
+FAKE
+    chmod +x "$work"/fake/*
+    printf '%s\n' '[sweep]' 'programs = id_reuse cycle_collection' '[common]' \
+        'allocator = freelist' 'seeds = 4' 'births = 500' 'workload = rings' \
+        >"$work/slurm.ini"
+    PATH=$work/fake:$PATH $sweep -l slurm -c 1 -o "$work/slurm" \
+        "$work/slurm.ini" >"$work/log" 2>&1 || { cat "$work/log"; return 1; }
+    cat "$work/asked"
+    same '3 3 2' "$(sed -n 's/.*id_reuse --array=0-\([0-9]*\) .*/\1/p' \
+        "$work/asked" | awk '{ print $1 + 1 }' | paste -sd' ')" &&
+        ! grep -q 'idlab-id_reuse.*--exclusive' "$work/asked" &&
+        ! grep 'idlab-cycle_collection' "$work/asked" | grep -qv -- --exclusive &&
+        grep -q 'idlab-cycle_collection' "$work/asked" &&
+        same 0 "$("$bin/cycle_collection" --sweep "$work/slurm.ini" \
+            -o "$work/slurm" --plan --resume | sed 1d | wc -l)"
 }
 
 check 'a sweep names the matrix once' names_the_matrix_once
@@ -158,5 +199,6 @@ check 'the sweeps that are here' sound_sweeps
 check 'killed twenty times' killed_twenty_times
 check 'one run at a time in a folder' one_at_a_time
 check 'limits of a cell' limits
+check 'what is asked of Slurm' asked_of_slurm
 check 'options of the launcher' launcher_options
 exit $failed
