@@ -30,8 +30,11 @@ die() {
 root=$(cd "$(dirname "$0")/../.." && pwd)
 bin=${BIN:-$root/build/bin}
 launcher=local out=results chunk='' hosts='' dry='' sbatch_options=()
-arguments=("${@/#%--dry-run/-n}") # getopts knows no long ones
-set -- ${arguments[@]+"${arguments[@]}"}
+for argument; do # getopts knows no long options
+    shift
+    [ "$argument" != --dry-run ] || argument=-n
+    set -- "$@" "$argument"
+done
 while getopts 'l:o:c:H:S:nh' option; do
     case $option in
     l) launcher=$OPTARG ;;
