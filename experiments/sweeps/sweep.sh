@@ -64,8 +64,8 @@ esac
 file=$(realpath "$file")
 read -r -a programs < <(sed -n 's/^programs *= *//p' "$file" | head -n 1)
 [ ${#programs[@]} -gt 0 ] || die "$file: no programs in its [sweep]"
-mkdir -p "$out" || exit 1
-out=$(realpath "$out")
+[ -n "$dry" ] || mkdir -p "$out" || exit 1
+out=$(realpath -m "$out")
 . "$root/experiments/sweeps/launchers.sh"
 
 # One sweep in a folder.  The kernel holds the lock as long as this process lives;

@@ -151,7 +151,7 @@ launcher_options() {
         grep -q '120000 cells in 20 tasks' "$work/out" &&
         $sweep --dry-run -l slurm -c 100 -o "$work/dry" full >"$work/out" &&
         grep -q '120000 cells in 1200 tasks' "$work/out" &&
-        [ ! -e "$work/dry/cells" ]
+        [ ! -e "$work/dry" ]
 }
 
 # What sbatch is asked: a node for itself where time is measured, and no array
