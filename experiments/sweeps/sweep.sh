@@ -64,6 +64,10 @@ esac
 file=$(realpath "$file")
 read -r -a programs < <(sed -n 's/^programs *= *//p' "$file" | head -n 1)
 [ ${#programs[@]} -gt 0 ] || die "$file: no programs in its [sweep]"
+for program in "${programs[@]}"; do # all of it, before any of it runs
+    [ -x "$bin/$program" ] || die "$program is not built; run make"
+    "$bin/$program" --sweep "$file" --plan >/dev/null || exit 2
+done
 [ -n "$dry" ] || mkdir -p "$out" || exit 1
 out=$(realpath -m "$out")
 . "$root/experiments/sweeps/launchers.sh"
@@ -77,7 +81,6 @@ fi
 
 failed=0
 for program in "${programs[@]}"; do
-    [ -x "$bin/$program" ] || die "$program is not built; run make"
     run_program "$program" || failed=1
 done
 [ -z "$dry" ] || exit 0

@@ -144,6 +144,9 @@ limits() {
 launcher_options() {
     ! $sweep 2>"$work/err" && ! $sweep nothing 2>"$work/err" &&
         grep -q 'no such sweep; valid: quick' "$work/err" &&
+        { sed 's/= freelist/= freelst/' "$work/good.ini" >"$work/bad.ini"
+          $sweep -o "$work/dry" "$work/bad.ini" 2>"$work/err"
+          same 2 $?; } && same 1 "$(wc -l <"$work/err")" &&
         ! $sweep -l cloud quick 2>"$work/err" &&
         grep -q 'valid: local, parallel, slurm' "$work/err" &&
         ! $sweep -l parallel quick 2>"$work/err" && grep -q -- '-H' "$work/err" &&
