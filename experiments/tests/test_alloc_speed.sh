@@ -57,6 +57,29 @@ repeats() {
             -n 3000 --seeds 2 --age 2000 && steady "$csv" | cmp - "$work/once"
 }
 
+# A cell of times keeps to one processor, one of counts does not.
+processors() { # PROGRAM OPTION...: as the kernel lists those of its cell
+    local cell='' pid
+    "$bin/$1" -q -o "$work/pinned" --seed 1 -a freelist -p plain -j 1 "${@:2}" &
+    pid=$!
+    for _ in $(seq 200); do
+        cell=$(pgrep -P $pid) && grep -q cell-pipe "/proc/$cell/cmdline" && break
+        sleep 0.01
+    done
+    sleep 0.2
+    sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' "/proc/$cell/status"
+    kill $pid
+    wait $pid
+}
+
+pinned() {
+    local all
+    all=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)
+    [[ $(processors alloc_speed -w pair -n 1G) =~ ^[0-9]+$ ]] &&
+        [[ $(processors cycle_collection -c refcount -w tree -n 1G --no-oracle) =~ ^[0-9]+$ ]] &&
+        same "$all" "$(processors id_reuse -w window -n 1G)"
+}
+
 out_of_memory() {
     run -a faulty:after=500+freelist -a freelist -w window:live=300 -n 3000 \
         --seed 1
@@ -76,5 +99,6 @@ check 'single calls' single_calls
 check 'bursts' bursts
 check 'the same twice, but for times' repeats
 check 'memory that runs out' out_of_memory
+check 'one processor' pinned
 check 'bad loads' bad_loads
 exit $failed
