@@ -6,6 +6,7 @@
 #include <Python.h>
 
 #include "experiments/peers/measure.h"
+#include "experiments/peers/operations.h"
 #include "experiments/peers/shuffle.h"
 #include "experiments/peers/trees.h"
 
@@ -260,19 +261,7 @@ int main(int argc, char **argv)
     /* PyGC_Collect does nothing while the collector is off. */
     PyGC_Enable();
     must(PyRun_SimpleString("gc.set_threshold(0)") == 0 ? Py_None : NULL);
-    measure_all(
-        (const struct operation[]){
-            {"int", 5000000, run_int},
-            {"float", 5000000, run_float},
-            {"list", 5000000, run_list},
-            {"tuple2", 5000000, run_tuple},
-            {"instance", 2000000, run_instance},
-            {"collect_live", 1000000, run_collect},
-            {"collect_live_aged", 1000000, run_collect_aged},
-            {"free_cycles", 1000000, run_cycles},
-            {"binary_trees", trees_nodes(), run_trees},
-            {"gcbench_pause", 1, run_pause},
-            {0}},
-        argc > 1 ? argv[1] : NULL);
+    measure_all((const struct operation[])OPERATIONS,
+                argc > 1 ? argv[1] : NULL);
     return 0;
 }

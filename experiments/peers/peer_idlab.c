@@ -9,6 +9,7 @@
  * Cost: a second or two.  Source: none. */
 #include "experiments/harness/spec.h"
 #include "experiments/peers/measure.h"
+#include "experiments/peers/operations.h"
 #include "experiments/peers/shuffle.h"
 #include "experiments/peers/trees.h"
 #include "experiments/stage/axis.h"
@@ -293,20 +294,8 @@ int main(int argc, char **argv)
     }
     heap = stage.heap;
     heap_enable_gc(heap, false);
-    measure_all(
-        (const struct operation[]){
-            {"int", 5000000, run_int},
-            {"float", 5000000, run_float},
-            {"list", 5000000, run_list},
-            {"tuple2", 5000000, run_tuple},
-            {"instance", 2000000, run_instance},
-            {"collect_live", 1000000, run_collect},
-            {"collect_live_aged", 1000000, run_collect_aged},
-            {"free_cycles", 1000000, run_cycles},
-            {"binary_trees", trees_nodes(), run_trees},
-            {"gcbench_pause", 1, run_pause},
-            {0}},
-        argc > 4 ? argv[4] : NULL);
+    measure_all((const struct operation[])OPERATIONS,
+                argc > 4 ? argv[4] : NULL);
     stage_close(&stage);
     spec_free(allocator);
     spec_free(collector);

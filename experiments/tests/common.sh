@@ -80,6 +80,17 @@ steady() {
         }' "$1"
 }
 
+# until_cells FOLDER N - waits, 30 s at most, for N cells of a run of id_reuse.
+until_cells() {
+    local try
+    for try in $(seq 1500); do
+        [ "$(ls "$1/cells/id_reuse" 2>/dev/null | wc -l)" -lt "$2" ] || return 0
+        sleep 0.02
+    done
+    echo "no $2 cells in $1 after $try tries"
+    return 1
+}
+
 # holds EXPRESSION NAME=VALUE... - is the awk expression true?
 holds() {
     local expression=$1 values=() value

@@ -2,19 +2,7 @@
 # The program from outside: bad programs end in an error with its line, the
 # prompt, the options, the end of a program.
 set -u
-failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-report() { # NAME, then a command's status
-    if [ "$2" = 0 ]; then
-        echo "ok $1"
-    else
-        echo "not ok $1"
-        head -n 5 "$work/out" "$work/err"
-        failed=1
-    fi
-}
+. experiments/shell/tests/report.sh
 
 # Runs the program on stdin of this function: NAME STATUS ERROR-PATTERN [OPTION...]
 fails() {

@@ -1,19 +1,7 @@
 #!/bin/bash
 # show() and graph(): what names reach, as text and drawn.
 set -u
-failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-report() { # NAME, then a command's status
-    if [ "$2" = 0 ]; then
-        echo "ok $1"
-    else
-        echo "not ok $1"
-        head -n 20 "$work/out" "$work/err"
-        failed=1
-    fi
-}
+. experiments/shell/tests/report.sh
 
 cat >"$work/show.py" <<'P'
 import weakref

@@ -82,11 +82,7 @@ removed_while_running() {
     "$bin/id_reuse" -q -a freelist -p plain -w window -n 2M --seeds 20 -j 1 \
         -o "$work/gone" 2>"$work/err" &
     local pid=$!
-    for _ in $(seq 200); do
-        [ "$(ls "$work/gone/cells/id_reuse" 2>/dev/null | wc -l)" -lt 2 ] ||
-            break
-        sleep 0.02
-    done
+    until_cells "$work/gone" 2
     rm -rf "$work/gone"
     wait $pid
     one_line $? 'No such file\|no such file'

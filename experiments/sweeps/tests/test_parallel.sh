@@ -62,11 +62,7 @@ over_two_hosts() {
     $sweep -o "$work/there" -c 4 -l parallel -H "$work/hosts" quick \
         >"$work/there.log" 2>&1 &
     local job=$!
-    for _ in $(seq 300); do
-        [ "$(ls "$work/there/cells/id_reuse" 2>/dev/null | wc -l)" -lt 8 ] ||
-            break
-        sleep 0.1
-    done
+    until_cells "$work/there" 8
     stop_host two
     wait $job || { tail "$work/there.log"; return 1; }
 }
