@@ -21,7 +21,7 @@
  * Implementation for FreeBSD, BSDCan 2006.
  */
 #include "allocators/allocator.h"
-#include "allocators/footprint.h"
+#include "allocators/foreign.h"
 #include "allocators/pages.h"
 #include "allocators/registry.h"
 
@@ -202,11 +202,6 @@ static struct allocator *jemalloc_create(const struct allocator_config *config)
     if (!with_tcache)
         j->flags |= MALLOCX_TCACHE_NONE;
     return &j->super;
-}
-
-static size_t served(size_t size)
-{
-    return size < ALLOCATOR_ALIGN ? ALLOCATOR_ALIGN : size;
 }
 
 static void *jemalloc_alloc(struct allocator *a, size_t size)

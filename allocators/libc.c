@@ -18,7 +18,7 @@
  * ptmalloc; the tcache of glibc 2.26, 2017.
  */
 #include "allocators/allocator.h"
-#include "allocators/footprint.h"
+#include "allocators/foreign.h"
 #include "allocators/pages.h"
 #include "allocators/registry.h"
 
@@ -78,7 +78,7 @@ static void *libc_alloc(struct allocator *a, size_t size)
 
     if (footprint_is_due(&libc->footprint, a))
         footprint_note(&libc->footprint, a, held_bytes());
-    return malloc(size < ALLOCATOR_ALIGN ? ALLOCATOR_ALIGN : size);
+    return malloc(served(size));
 }
 
 static void libc_free(struct allocator *a, void *p, size_t size)

@@ -16,7 +16,7 @@
  * Sharding in Action, APLAS 2019.
  */
 #include "allocators/allocator.h"
-#include "allocators/footprint.h"
+#include "allocators/foreign.h"
 #include "allocators/library.h"
 #include "allocators/pages.h"
 #include "allocators/registry.h"
@@ -101,11 +101,6 @@ static void mimalloc_destroy(struct allocator *a)
     if (m->heap != NULL)
         mi.heap_destroy(m->heap);
     pages_unmap(m, sizeof *m);
-}
-
-static size_t served(size_t size)
-{
-    return size < ALLOCATOR_ALIGN ? ALLOCATOR_ALIGN : size;
 }
 
 static void *mimalloc_alloc(struct allocator *a, size_t size)

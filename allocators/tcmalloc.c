@@ -11,7 +11,7 @@
  * Malloc, 2005 (gperftools); this is its minimal build, without profilers.
  */
 #include "allocators/allocator.h"
-#include "allocators/footprint.h"
+#include "allocators/foreign.h"
 #include "allocators/library.h"
 #include "allocators/pages.h"
 #include "allocators/registry.h"
@@ -76,11 +76,6 @@ static struct allocator *tcmalloc_create(const struct allocator_config *config)
 static void tcmalloc_destroy(struct allocator *a)
 {
     pages_unmap(a, sizeof(struct tcmalloc));
-}
-
-static size_t served(size_t size)
-{
-    return size < ALLOCATOR_ALIGN ? ALLOCATOR_ALIGN : size;
 }
 
 static void *tcmalloc_alloc(struct allocator *a, size_t size)
