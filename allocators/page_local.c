@@ -1,8 +1,8 @@
 /* pages - free lists that belong to a page each.
  *
  * One list for all blocks of a class is scattered over the heap once the program
- * has run for a while, and then each allocation waits for memory (50 ns and more,
- * where a fresh heap costs 3).  Here a list never leaves its page: blocks come
+ * has run for a while, and then each allocation waits for memory: in a burst of a
+ * million 53 ns on freelist, where a fresh heap, page faults included, takes 26.  Here a list never leaves its page: blocks come
  * from one page until it has none left, so that neighbours in time are neighbours
  * in memory, on an aged heap too.
  *

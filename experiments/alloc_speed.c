@@ -73,9 +73,9 @@ struct run {
     const struct speed_load *load;
     struct speed speed;
     struct speed ballast; /* what --age leaves alive */
-    struct timer timer;
-    uint64_t n;       /* times around each loop */
-    unsigned repeats; /* done */
+    uint64_t timer_cost;  /* ns */
+    uint64_t n;           /* times around each loop */
+    unsigned repeats;     /* done */
     double loop[SPEED_PHASES][REPEATS], with[SPEED_PHASES][REPEATS]; /* ns */
     uint64_t wall_ns, instructions;
     bool counted;
@@ -219,30 +219,35 @@ struct call {
     const char *p50, *p99, *p999, *max, *tail;
 };
 
+/* A span without the reading of the clock. */
+static double less(uint64_t cost, uint64_t span)
+{
+    return span <= cost ? 0 : (double)(span - cost);
+}
+
 /* The share of calls that took longer, at the ranks 1, 2, 3, 5 .. from the
  * longest. */
-static void write_calls(struct row_set *rows, const struct timer *timer,
-                        struct series *ticks, const struct call *names)
+static void write_calls(struct row_set *rows, uint64_t cost,
+                        struct series *spans, const struct call *names)
 {
-    double n = (double)ticks->count;
+    double n = (double)spans->count;
     size_t last = 0;
 
-    if (ticks->count == 0)
+    if (spans->count == 0)
         return;
-    series_sort(ticks);
-    row_real(rows, names->p50, timer_span(timer, series_quantile(ticks, 0.5)));
-    row_real(rows, names->p99, timer_span(timer, series_quantile(ticks, 0.99)));
-    row_real(rows, names->p999,
-             timer_span(timer, series_quantile(ticks, 0.999)));
-    row_real(rows, names->max, timer_span(timer, series_quantile(ticks, 1)));
+    series_sort(spans);
+    row_real(rows, names->p50, less(cost, series_quantile(spans, 0.5)));
+    row_real(rows, names->p99, less(cost, series_quantile(spans, 0.99)));
+    row_real(rows, names->p999, less(cost, series_quantile(spans, 0.999)));
+    row_real(rows, names->max, less(cost, series_quantile(spans, 1)));
     for (int i = 0; i < TAIL_POINTS; i++) {
         size_t rank = (size_t)floor(pow(n, (double)i / (TAIL_POINTS - 1)));
         double ns;
 
-        if (rank == last || rank > ticks->count)
+        if (rank == last || rank > spans->count)
             continue;
         last = rank;
-        ns = timer_span(timer, ticks->values[ticks->count - rank]);
+        ns = less(cost, spans->values[spans->count - rank]);
         row_curve(rows, names->tail, ns, ns, (double)rank / n);
     }
 }
@@ -275,11 +280,11 @@ static void write_row(struct run *r, struct allocator *allocator,
     row_count(rows, "repeats", r->repeats);
     row_count(rows, "wall_ns", r->wall_ns);
     row_count(rows, "live_peak", r->speed.slots_count);
-    row_real(rows, "timer_ns", (double)r->timer.cost * r->timer.ns_per_tick);
+    row_real(rows, "timer_ns", (double)r->timer_cost);
     write_times(r, rows);
     write_memory(r, allocator, rows);
-    write_calls(rows, &r->timer, &r->speed.allocs, &alloc);
-    write_calls(rows, &r->timer, &r->speed.frees, &free);
+    write_calls(rows, r->timer_cost, &r->speed.allocs, &alloc);
+    write_calls(rows, r->timer_cost, &r->speed.frees, &free);
 }
 
 /* --- the cell ----------------------------------------------------------------- */
@@ -316,7 +321,7 @@ static int alloc_speed_run(const struct cell *cell, struct row_set *rows,
     r.cell = cell;
     r.load = (const struct speed_load *)cell->workload->component;
     r.n = r.load->times != NULL ? r.load->times(values) : cell->births;
-    r.timer = timer_calibrate();
+    r.timer_cost = timer_cost();
     rc = cell->age > 0 ? age(&r, allocator) : 0;
     if (rc == 0)
         rc = speed_open(&r.speed, allocator, r.load->slots(values),

@@ -21,7 +21,7 @@ struct speed {
     uintptr_t *slots; /* live blocks, or 0: see speed_pack */
     size_t slots_count;
     uint64_t peak_bytes;         /* most bytes asked for and alive at once */
-    struct series allocs, frees; /* SPEED_TIMED: ticks of single calls */
+    struct series allocs, frees; /* SPEED_TIMED: ns of single calls */
 };
 
 /* One loop: n times.  0, or -1 = OOM. */
@@ -87,10 +87,10 @@ static inline uintptr_t speed_alloc(struct speed *s, size_t size,
         return speed_pack(s, size);
     }
     if (mode == SPEED_TIMED) {
-        uint64_t start = timer_ticks();
+        uint64_t start = timer_ns();
 
         block = allocator_alloc(s->allocator, size);
-        if (series_add(&s->allocs, timer_ticks() - start) != 0)
+        if (series_add(&s->allocs, timer_ns() - start) != 0)
             return 0;
     } else {
         block = allocator_alloc(s->allocator, size);
@@ -109,10 +109,10 @@ static inline int speed_free(struct speed *s, uintptr_t slot,
         return 0;
     }
     if (mode == SPEED_TIMED) {
-        uint64_t start = timer_ticks();
+        uint64_t start = timer_ns();
 
         allocator_free(s->allocator, block, size);
-        return series_add(&s->frees, timer_ticks() - start);
+        return series_add(&s->frees, timer_ns() - start);
     }
     allocator_free(s->allocator, block, size);
     return 0;

@@ -1,28 +1,27 @@
-/* timer - how long a tick is, and what reading it costs.  See timer.h. */
+/* timer - what reading the clock costs.  See timer.h. */
 #include "experiments/speed/timer.h"
 
-#define CALIBRATE_NS UINT64_C(20000000)
-#define READINGS     1000
+#include <stdlib.h>
 
-struct timer timer_calibrate(void)
+#define READINGS 1001
+
+static int by_size(const void *a, const void *b)
 {
-    struct timer t = {.cost = UINT64_MAX};
-    uint64_t start_ns = timer_ns();
-    uint64_t start = timer_ticks();
-    uint64_t end_ns;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
-    do {
-        end_ns = timer_ns();
-    } while (end_ns - start_ns < CALIBRATE_NS);
-    t.ns_per_tick =
-        (double)(end_ns - start_ns) / (double)(timer_ticks() - start);
-    /* The least: what is more was an interrupt. */
+    return (x > y) - (x < y);
+}
+
+/* The median: the least is a rounding, the most an interrupt. */
+uint64_t timer_cost(void)
+{
+    uint64_t costs[READINGS];
+
     for (int i = 0; i < READINGS; i++) {
-        uint64_t before = timer_ticks();
-        uint64_t cost = timer_ticks() - before;
+        uint64_t before = timer_ns();
 
-        if (cost < t.cost)
-            t.cost = cost;
+        costs[i] = timer_ns() - before;
     }
-    return t;
+    qsort(costs, READINGS, sizeof *costs, by_size);
+    return costs[READINGS / 2];
 }

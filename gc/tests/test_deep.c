@@ -5,7 +5,7 @@
 #include "gc/tests/contract.h"
 #include "gc/weakref.h"
 
-/* A sanitizer takes ten times as long, and sees in a tenth what there is to see. */
+/* A sanitizer takes far longer, and sees in a tenth what there is to see. */
 #ifdef __SANITIZE_ADDRESS__
 #define DEPTH 100000
 #else

@@ -206,22 +206,16 @@ static void test_a_slot_holds_block_and_size(void **state)
         assert_in_range(speed_size(i), 24, 232);
 }
 
+/* Reading the clock costs something, and less than a microsecond. */
 static void test_timer(void **state)
 {
-    struct timer timer = timer_calibrate();
-    uint64_t start = timer_ticks();
-    uint64_t start_ns = timer_ns();
-    double ns, span;
+    uint64_t start = timer_ns(), busy = timer_busy_ns();
 
     (void)state;
-    while (timer_ns() - start_ns < 5000000)
+    assert_in_range(timer_cost(), 1, 1000);
+    while (timer_ns() - start < 5000000)
         ;
-    ns = (double)(timer_ns() - start_ns);
-    span = timer_span(&timer, timer_ticks() - start);
-    assert_true(timer.cost > 0 && timer.ns_per_tick > 0);
-    assert_true(span > 0.8 * ns && span < 5 * ns); /* a busy machine */
-    assert_true(timer_span(&timer, timer.cost) == 0);
-    assert_true(timer_span(&timer, 0) == 0);
+    assert_in_range(timer_busy_ns() - busy, 1000, timer_ns() - start);
 }
 
 int main(void)
