@@ -1,5 +1,6 @@
 /* Curves, thinning, the raster, and the file of raw events. */
 #include "experiments/identity/tests/check.h"
+#include "experiments/identity/tests/lines.h"
 
 #include "allocators/random.h"
 #include "experiments/identity/events_file.h"
@@ -9,75 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define LINES 20000
-
-struct line {
-    const char *curve;
-    uint64_t lo, hi;
-    double value;
-};
-
-struct lines {
-    struct line line[LINES];
-    size_t count;
-};
-
-static struct lines lines; /* of the test that runs */
-
-static int clear_lines(void **state)
-{
-    (void)state;
-    lines.count = 0;
-    return 0;
-}
-
-static void keep_line(void *arg, const char *curve, uint64_t lo, uint64_t hi,
-                      double value)
-{
-    struct lines *l = arg;
-
-    assert_true(l->count < LINES);
-    l->line[l->count++] = (struct line){curve, lo, hi, value};
-}
-
-/* The number of the first line of a curve; lines.count when it has none. */
-static size_t first_line(const char *curve)
-{
-    size_t i = 0;
-
-    while (i < lines.count && strcmp(lines.line[i].curve, curve) != 0)
-        i++;
-    return i;
-}
-
-/* The lines of a curve stand together. */
-static size_t lines_of(const char *curve)
-{
-    size_t i = first_line(curve);
-    size_t n = 0;
-
-    for (; i < lines.count && strcmp(lines.line[i].curve, curve) == 0; i++)
-        n++;
-    return n;
-}
-
-/* The n-th line of a curve. */
-static const struct line *line_of(const char *curve, size_t n)
-{
-    assert_true(n < lines_of(curve));
-    return &lines.line[first_line(curve) + n];
-}
-
-static void assert_line(const char *curve, size_t n, uint64_t lo, uint64_t hi,
-                        double value)
-{
-    const struct line *line = line_of(curve, n);
-
-    assert_int_equal(line->lo, lo);
-    assert_int_equal(line->hi, hi);
-    assert_close(line->value, value);
-}
 
 /* Loads */
 
@@ -291,6 +223,29 @@ static void every_hazard_is_a_rate(void **state)
     tracker_destroy(t);
 }
 
+/* A hundred ids die at once; one comes back after 40 births, one after 300. */
+static void a_stretch_ends_with_its_cell(void **state)
+{
+    struct tracker *t = tracker_create(0);
+
+    (void)state;
+    for (uint64_t i = 0; i < 100; i++)
+        born(t, 0x10000 + 32 * i, TYPE_FLOAT, 24);
+    for (uint64_t i = 0; i < 100; i++)
+        died(t, 0x10000 + 32 * i);
+    for (uint64_t k = 1; k <= 302; k++)
+        born(t,
+             0x10000 + 32 * (k == 40    ? 0
+                             : k == 300 ? 1
+                                        : 1000 + k),
+             TYPE_FLOAT, 24);
+    curves_write(finished(t), keep_line, &lines);
+    assert_int_equal(lines_of("hazard"), 2);
+    assert_line("hazard", 0, 40, 41, 1.0 / (100 + 99));
+    assert_line("hazard", 1, 288, 302, 1.0 / (13 * 99 + 2 * 98));
+    tracker_destroy(t);
+}
+
 static void the_types_matrix_counts_rebirths(void **state)
 {
     struct tracker *t = tracker_create(0);
@@ -466,6 +421,7 @@ int main(void)
         CASE(every_point_of_f_is_exact),
         CASE(every_point_of_stale_hit_is_exact),
         CASE(every_hazard_is_a_rate),
+        CASE(a_stretch_ends_with_its_cell),
         CASE(the_types_matrix_counts_rebirths),
         CASE(nothing_has_no_curve),
         CASE(thinning_keeps_cells_apart),
