@@ -9,7 +9,7 @@
  * program.  Blocks that it never freed are alive at the end.
  * Isolates: nothing; it is what the others are compared with.
  *
- * Cost: one allocation or one free an event; 16 bytes per live object and one
+ * Cost: one allocation or one free an event; 20 bytes per live object and one
  * block of the file in memory of its own.
  */
 #include "experiments/workloads/trace_reader.h"

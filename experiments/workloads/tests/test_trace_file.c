@@ -93,6 +93,46 @@ static void test_round_trip(void **state)
     }
 }
 
+/* The live objects after `count` events: each once, with its size. */
+static void assert_live(const struct synthetic *s, size_t count)
+{
+    struct trace_reader *r = open_sound(path);
+    bool *alive = synthetic_alloc(s->count * sizeof *alive);
+    struct trace_event event;
+    size_t pos = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct synthetic_event *e = &s->events[i];
+        assert_true(trace_reader_next(r, &event) < TRACE_END);
+        assert_non_null(event.block);
+        if (e->birth)
+            *event.block = s->events + i; /* of its birth */
+        alive[(struct synthetic_event *)*event.block - s->events] = e->birth;
+    }
+    while (trace_reader_live(r, &pos, &event)) {
+        struct synthetic_event *e = *event.block;
+        assert_true(alive[e - s->events]);
+        assert_int_equal(event.size, e->size);
+        alive[e - s->events] = false;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        assert_false(alive[i]);
+    free(alive);
+    trace_reader_close(r);
+}
+
+/* Wherever one stops, however much was read ahead. */
+static void test_stops_anywhere(void **state)
+{
+    struct synthetic s = synthetic_program(5, 400, 30, 20);
+
+    (void)state;
+    assert_int_equal(synthetic_write(&s, path), 0);
+    for (size_t i = 0; i <= s.count; i++)
+        assert_live(&s, i);
+    synthetic_free(&s);
+}
+
 static void test_empty(void **state)
 {
     struct synthetic s = {0};
@@ -302,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_stops_anywhere),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_meta_and_totals),
