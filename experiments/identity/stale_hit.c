@@ -16,6 +16,9 @@
  * levels that count less than 2^16.  A new bit comes last, so it changes no
  * number: what stands for a child is written when its first position is reached.
  *
+ * A word's bits are set when its first position is reached, all of them: those from
+ * `next` on are never asked for.
+ *
  * When positions run out, the ids are renumbered by rank; the space is then at
  * least eight times the distinct ids, so a birth pays O(log) for it on average.
  *
@@ -49,10 +52,14 @@ _Static_assert(IDS_MAX <= WORDS_MAX * 64 / 2,
 /* Kept out of the way of what happens at every birth. */
 #define SELDOM __attribute__((noinline, cold))
 
-/* Most machines count the bits of a word in one instruction, but not all of x86-64
- * do: the loader chooses. */
+/* Part of what happens at every birth, and of each clone of it. */
+#define ALWAYS __attribute__((always_inline)) static inline
+
+/* Most machines count the bits of a word in one instruction, and change 32 bytes of
+ * numbers, but not all of x86-64 do: the loader chooses. */
 #ifdef __x86_64__
-#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
+#define COUNTS_BITS                                                            \
+    __attribute__((target_clones("arch=x86-64-v3", "popcnt", "default")))
 #else
 #define COUNTS_BITS
 #endif
@@ -65,18 +72,18 @@ static inline uint64_t ones(uint64_t x)
 /* --- the tree --------------------------------------------------------------- */
 
 /* Numbers that are changed at a stroke. */
-typedef uint16_t eight_numbers __attribute__((vector_size(16)));
-typedef uint32_t four_numbers __attribute__((vector_size(16)));
+typedef uint16_t small_numbers __attribute__((vector_size(32)));
+typedef uint32_t large_numbers __attribute__((vector_size(32)));
 
 /* Of each child: bits in its elder siblings. */
 union small_node {
     uint16_t before[FAN];
-    eight_numbers lanes[FAN / 8];
+    small_numbers lanes;
 };
 
 union large_node {
     uint32_t before[FAN];
-    four_numbers lanes[FAN / 4];
+    large_numbers lanes[2];
 };
 
 static size_t level_bytes(size_t words, unsigned level)
@@ -137,58 +144,32 @@ static uint64_t tree_before(const struct stale_hit *s, size_t word)
  * length: what a node's children gain when its first n bytes do not change. */
 static const uint8_t gains[128] = {[64 ... 127] = UINT8_MAX};
 
-static inline void gain_eight(eight_numbers *numbers, const uint8_t *from)
-{
-    eight_numbers gain;
-
-    memcpy(&gain, from, sizeof gain);
-    *numbers += gain;
-}
-
-static inline void gain_four(four_numbers *numbers, const uint8_t *from)
-{
-    four_numbers gain;
-
-    memcpy(&gain, from, sizeof gain);
-    *numbers += gain;
-}
-
-/* A child's number; and those of its younger siblings become one less. */
-static inline uint32_t small_take(union small_node *level, size_t child)
+/* A child's number: the bits in its elder siblings.  And those of its younger ones
+ * become one less. */
+ALWAYS uint32_t small_take(union small_node *level, size_t child)
 {
     union small_node *node = &level[child / FAN];
-    uint16_t *number = &node->before[child % FAN];
-    const uint8_t *from = gains + 64 - sizeof *number * (child % FAN + 1);
-    uint32_t elder = *number;
+    uint32_t elder = node->before[child % FAN];
+    const uint8_t *from = gains + 64 - sizeof(uint16_t) * (child % FAN + 1);
+    small_numbers gain;
 
-    gain_eight(&node->lanes[0], from);
-    gain_eight(&node->lanes[1], from + 16);
+    memcpy(&gain, from, sizeof gain);
+    node->lanes += gain;
     return elder;
 }
 
-static inline uint32_t large_take(union large_node *level, size_t child)
+ALWAYS uint32_t large_take(union large_node *level, size_t child)
 {
     union large_node *node = &level[child / FAN];
-    uint32_t *number = &node->before[child % FAN];
-    const uint8_t *from = gains + 64 - sizeof *number * (child % FAN + 1);
-    uint32_t elder = *number;
+    uint32_t elder = node->before[child % FAN];
+    const uint8_t *from = gains + 64 - sizeof(uint32_t) * (child % FAN + 1);
+    large_numbers gain;
 
-    gain_four(&node->lanes[0], from);
-    gain_four(&node->lanes[1], from + 16);
-    gain_four(&node->lanes[2], from + 32);
-    gain_four(&node->lanes[3], from + 48);
+    memcpy(&gain, from, sizeof gain);
+    node->lanes[0] += gain;
+    memcpy(&gain, from + sizeof gain, sizeof gain);
+    node->lanes[1] += gain;
     return elder;
-}
-
-/* The bits in the words before `word`; and one of its own goes. */
-static inline uint64_t tree_take(struct stale_hit *s, size_t word)
-{
-    uint64_t sum = small_take(s->level[0], word);
-    sum += small_take(s->level[1], word >> FAN_BITS);
-
-    for (unsigned l = SMALL_LEVELS; l < s->levels; l++)
-        sum += large_take(s->level[l], word >> (FAN_BITS * l));
-    return sum;
 }
 
 /* Writes what stands for `word` > 0 when its first position is reached.  A node's
@@ -271,8 +252,7 @@ static void fill_positions(struct stale_hit *s)
 {
     size_t full = s->distinct / 64;
 
-    memset(s->live, 0xff, full * sizeof *s->live);
-    s->live[full] = (UINT64_C(1) << (s->distinct % 64)) - 1;
+    memset(s->live, 0xff, (full + 1) * sizeof *s->live);
     for (size_t word = 1; word <= full; word++)
         tree_open(s, word);
     s->next = s->distinct;
@@ -312,55 +292,58 @@ static SELDOM int first_birth(struct stale_hit *s, struct id_record *id)
     if (s->distinct + 1 == s->room && more_distances(s) != 0)
         return -1;
     s->distinct++;
-    s->live[s->next / 64] |= UINT64_C(1) << (s->next % 64);
     id->last = (uint32_t)++s->next;
     return 0;
 }
 
-/* The ids before that of a birth at `position`, which is free from now on. */
-static inline uint64_t leave(struct stale_hit *s, uint64_t *live,
-                             uint64_t position)
+/* The bits up to that at `position`, which goes. */
+ALWAYS uint32_t leave(uint64_t *live, void *const *level, unsigned levels,
+                      uint32_t position)
 {
-    uint64_t *word = &live[position / 64];
-    uint64_t bit = UINT64_C(1) << (position % 64);
-    uint64_t elder = ones(*word & (bit - 1));
+    size_t word = position / 64;
+    uint64_t bits = live[word];
+    uint32_t sum = (uint32_t)ones(bits << (63 - position % 64));
 
-    *word -= bit;
-    return elder + tree_take(s, position / 64);
+    live[word] = bits & ~(UINT64_C(1) << (position % 64));
+    sum += small_take(level[0], word);
+    sum += small_take(level[1], word >> FAN_BITS);
+    for (unsigned l = SMALL_LEVELS; l < levels; l++)
+        sum += large_take(level[l], word >> (FAN_BITS * l));
+    return sum;
 }
 
-/* Births up to an id's first one, or until a word has been filled: how many of
+/* Births up to an id's first one, or as many as the word has room for: how many of
  * the numbers that were. */
 COUNTS_BITS static size_t rebirths(struct stale_hit *s, const uint32_t *numbers,
                                    size_t count)
 {
     struct id_record *ids = s->ids->at;
     uint64_t *live = s->live;
-    uint64_t *eldest = s->distances + s->distinct; /* no id is before it */
-    uint64_t *counters[64];                        /* to be counted up */
+    uint64_t *distances = s->distances;
+    const unsigned levels = s->levels;
+    const uint32_t most = (uint32_t)s->distinct + 1;
+    uint32_t due[64]; /* distances to be counted */
     size_t births = 0;
-    uint64_t *word = &live[s->next / 64];
-    uint64_t bit = UINT64_C(1) << (s->next % 64);
     uint32_t next = (uint32_t)s->next;
     size_t i = 0;
 
-    for (; i < count && bit != 0; i++) {
+    if (count > 64 - next % 64)
+        count = 64 - next % 64;
+    for (; i < count; i++) {
         struct id_record *id = &ids[numbers[i]];
         uint32_t last = id->last;
         if (last == 0)
             break;
         if (last == next) { /* nothing was born since: it keeps its place */
-            s->distances[1]++;
+            distances[1]++;
             continue;
         }
-        counters[births++] = eldest - leave(s, live, last - 1);
-        *word |= bit;
-        bit <<= 1;
+        due[births++] = most - leave(live, s->level, levels, last - 1);
         id->last = ++next;
     }
     /* Together: of many distances none is in a cache. */
-    for (size_t b = 0; b < births; b++)
-        ++*counters[b];
+    for (size_t d = 0; d < births; d++)
+        distances[due[d]]++;
     s->next = next;
     return i;
 }
@@ -370,7 +353,10 @@ static SELDOM int next_word(struct stale_hit *s)
 {
     if (s->next == s->words * 64 && renumber(s) != 0)
         return -1;
-    if (s->next % 64 == 0 && s->next > 0)
+    if (s->next % 64 != 0) /* after a renumbering */
+        return 0;
+    s->live[s->next / 64] = UINT64_MAX;
+    if (s->next > 0)
         tree_open(s, s->next / 64);
     return 0;
 }
