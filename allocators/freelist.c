@@ -6,7 +6,8 @@
  * list and on nothing else.  A class with no free block takes the next fresh
  * one, lowest address first.
  *
- * Cost: alloc and free O(1); order=address O(log free blocks).
+ * Cost: alloc and free O(1); order=address O(log free blocks).  Beside the heap
+ * 8 bytes for each block, and 1/16 of the blocks' bytes.
  * Source: Weinstock and Wulf, Quick Fit, SIGPLAN Notices 23(10), 1988;
  * Bonwick, The Slab Allocator, USENIX Summer 1994 (spans of one class).
  * Omitted: memory of small blocks and runs goes back at the end only.
@@ -17,34 +18,72 @@
 
 #define ORDER 0 /* row of the option table */
 
+/* --- live or free ----------------------------------------------------------- */
+
+static bool is_small(const struct bin *bin)
+{
+    return bin->size <= FREELIST_SMALL_MAX;
+}
+
+static uint8_t tag_of(const struct freelist *f, const struct bin *bin)
+{
+    return (uint8_t)(bin - f->bins + 1);
+}
+
+/* The row of the table for a run at p. */
+static uint16_t *run_row(const struct freelist *f, const void *p)
+{
+    return &f->run_pages[area_offset(&f->runs, p) / PAGES_SIZE];
+}
+
+bool freelist_is_live(const struct freelist *f, const void *p)
+{
+    size_t place = tag_map_place(&f->tags, p);
+
+    return place < f->tags.places ? f->tags.tags[place] != 0
+                                  : (*run_row(f, p) & FREELIST_RUN_LIVE) != 0;
+}
+
+static void set_live(struct freelist *f, const struct bin *bin, const void *p,
+                     bool live)
+{
+    if (is_small(bin))
+        f->tags.tags[tag_map_place(&f->tags, p)] = live ? tag_of(f, bin) : 0;
+    else
+        *run_row(f, p) = (uint16_t)(bin->size / PAGES_SIZE |
+                                    (live ? FREELIST_RUN_LIVE : 0U));
+}
+
 /* --- new blocks ---------------------------------------------------------- */
 
 static int take_span(struct freelist *f, struct bin *bin)
 {
-    char *span = f->small.base + f->small.used;
+    size_t at = f->small.used;
+    char *span = f->small.base + at;
 
-    if (f->small.size - f->small.used < FREELIST_SPAN ||
-        pages_commit(span, FREELIST_SPAN) != 0)
+    if (area_reach(&f->small, at + FREELIST_SPAN) != 0)
         return -1;
+    if (tag_map_reach(&f->tags, at + FREELIST_SPAN) != 0) {
+        f->small.used = at;
+        return -1;
+    }
     if (bin->carved > 0) /* the class is well in use: it will fill this one */
         pages_populate(span, FREELIST_SPAN);
-    f->spans[f->small.used >> FREELIST_SPAN_SHIFT].bin =
-        (uint16_t)(bin - f->bins);
-    f->small.used += FREELIST_SPAN;
+    f->spans[at >> FREELIST_SPAN_SHIFT].bin = (uint16_t)(bin - f->bins);
     bin->fresh = span;
     bin->fresh_end = span + bin_span_bytes(bin);
     return 0;
 }
 
-/* Fresh memory is zero and so bears no mark. */
-static void *fresh_small(struct freelist *f, struct bin *bin)
+/* Not inlined: the way of every allocation would then save registers for it. */
+static __attribute__((noinline)) void *fresh_small(struct freelist *f,
+                                                   struct bin *bin)
 {
     char *block;
     size_t offset;
 
-    if (freelist_expect(f, bin) != 0)
-        return NULL;
-    if (bin->fresh == bin->fresh_end && take_span(f, bin) != 0)
+    if (freelist_expect(f, bin) != 0 ||
+        (bin->fresh == bin->fresh_end && take_span(f, bin) != 0))
         return NULL;
     block = bin->fresh;
     bin->fresh += bin->size;
@@ -52,28 +91,19 @@ static void *fresh_small(struct freelist *f, struct bin *bin)
     offset = area_offset(&f->small, block);
     f->spans[offset >> FREELIST_SPAN_SHIFT].last =
         (uint16_t)(offset % FREELIST_SPAN);
+    set_live(f, bin, block, true);
     return block;
 }
 
 static void *fresh_run(struct freelist *f, struct bin *bin)
 {
     char *run = f->runs.base + f->runs.used;
-    size_t end = f->runs.used + bin->size;
 
-    if (f->runs.size - f->runs.used < bin->size || freelist_expect(f, bin) != 0)
+    if (freelist_expect(f, bin) != 0 ||
+        area_reach(&f->runs, f->runs.used + bin->size) != 0)
         return NULL;
-    if (end > f->runs_committed) {
-        size_t rounded = (end + FREELIST_SPAN - 1) & ~(FREELIST_SPAN - 1);
-
-        if (pages_commit(f->runs.base + f->runs_committed,
-                         rounded - f->runs_committed) != 0)
-            return NULL;
-        f->runs_committed = rounded;
-    }
-    f->run_pages[f->runs.used / PAGES_SIZE] =
-        (uint16_t)(bin->size / PAGES_SIZE);
-    f->runs.used = end;
     bin->carved++;
+    set_live(f, bin, run, true);
     return run;
 }
 
@@ -91,15 +121,16 @@ static void *freelist_alloc(struct allocator *a, size_t size)
 {
     struct freelist *f = freelist_of(a);
     struct bin *bin;
-    struct free_block *b;
+    void *p;
 
     if (size > FREELIST_RUN_MAX)
         return freelist_large_alloc(f, size);
     bin = bin_for(f, size);
-    b = freelist_pop(f, bin);
-    if (b != NULL)
-        return b;
-    return size <= FREELIST_SMALL_MAX ? fresh_small(f, bin) : fresh_run(f, bin);
+    p = freelist_pop(f, bin);
+    if (p == NULL)
+        return is_small(bin) ? fresh_small(f, bin) : fresh_run(f, bin);
+    set_live(f, bin, p, true);
+    return p;
 }
 
 /* Was a block of the bin carved at this offset of a span?  Multiplying by the
@@ -128,7 +159,7 @@ struct bin *freelist_bin_at(struct freelist *f, const void *p)
     offset = area_offset(&f->runs, p);
     if (offset >= f->runs.used || offset % PAGES_SIZE != 0)
         return NULL;
-    pages = f->run_pages[offset / PAGES_SIZE];
+    pages = *run_row(f, p) & ~(unsigned)FREELIST_RUN_LIVE;
     return pages == 0 ? NULL : &f->bins[FREELIST_SMALL_BINS + pages - 1];
 }
 
@@ -144,58 +175,61 @@ static void freelist_free(struct allocator *a, void *p, size_t size)
     bin = freelist_bin_at(f, p);
     if (bin == NULL)
         fatal("freelist: foreign pointer");
-    if (freelist_is_free(f, p))
+    if (!freelist_is_live(f, p))
         fatal("freelist: double free");
     if (size == 0 || size > FREELIST_RUN_MAX || bin_for(f, size) != bin)
         fatal("freelist: wrong size");
+    set_live(f, bin, p, false);
     freelist_push(f, bin, p);
 }
 
 /* --- the short way of lifo ------------------------------------------------ */
 
+/* Of a size that is not over FREELIST_SMALL_MAX. */
+static inline struct bin *small_bin(struct freelist *f, size_t size)
+{
+    size_t classes = (size - 1) & ~(size_t)(ALLOCATOR_ALIGN - 1);
+
+    return (void *)((char *)f->bins +
+                    classes * (sizeof(struct bin) / ALLOCATOR_ALIGN));
+}
+
+/* What the tag map has of a live block of this size.  Of no size is it 0. */
+static inline size_t small_tag(size_t size)
+{
+    return (size - 1) / ALLOCATOR_ALIGN + 1;
+}
+
 static void *lifo_alloc(struct allocator *a, size_t size)
 {
     struct freelist *f = freelist_of(a);
-    size_t i = (size - 1) / ALLOCATOR_ALIGN;
     struct bin *bin;
-    struct free_block *b;
+    void *p;
 
-    if (i >= FREELIST_SMALL_BINS)
+    if (size > FREELIST_SMALL_MAX)
         return freelist_alloc(a, size);
-    bin = &f->bins[i];
-    b = bin->head;
-    if (b == NULL)
+    bin = small_bin(f, size);
+    if (bin->next == NULL)
         return fresh_small(f, bin);
-    freelist_check(f, b);
-    bin->head = b->next;
-    freelist_fetch_next(b);
-    b->mark = 0;
-    return b;
+    p = freelist_stack_pop(bin);
+    f->tags.tags[area_offset(&f->small, p) / ALLOCATOR_ALIGN] =
+        (uint8_t)small_tag(size);
+    return p;
 }
 
+/* The bin is found by the size and not by the tag: the next allocation would have
+ * to wait for the way from this address by the tag to the bin. */
 static void lifo_free(struct allocator *a, void *p, size_t size)
 {
     struct freelist *f = freelist_of(a);
-    size_t offset = area_offset(&f->small, p);
-    struct free_block *b = p;
-    struct span span;
-    struct bin *bin;
+    size_t place = tag_map_place(&f->tags, p);
 
-    if (offset >= f->small.used) {
-        freelist_free(a, p, size);
+    if (place >= f->tags.places || f->tags.tags[place] != small_tag(size)) {
+        freelist_free(a, p, size); /* a run, or says what is wrong */
         return;
     }
-    span = f->spans[offset >> FREELIST_SPAN_SHIFT];
-    bin = &f->bins[span.bin];
-    if (span.bin != (size - 1) / ALLOCATOR_ALIGN ||
-        !starts_block(bin, span, (uint32_t)(offset % FREELIST_SPAN)) ||
-        freelist_is_free(f, b)) {
-        freelist_free(a, p, size); /* says what is wrong */
-        return;
-    }
-    b->next = bin->head;
-    b->mark = freelist_mark(f, b, b->next);
-    bin->head = b;
+    f->tags.tags[place] = 0;
+    freelist_stack_push(small_bin(f, size), p);
 }
 
 /* --- creation --------------------------------------------------------------- */
@@ -206,14 +240,16 @@ static int reserve(struct freelist *f)
 {
     size_t size = FREELIST_RESERVE;
 
-    while ((f->reservation = pages_reserve(size, FREELIST_SPAN)) == NULL) {
+    while ((f->reservation = pages_reserve(size, AREA_HUGE)) == NULL) {
         size /= 2;
         if (size < FREELIST_RESERVE_MIN)
             return -1;
     }
     f->reserved = size;
-    f->small = (struct area){.base = f->reservation, .size = size / 4};
-    f->runs = (struct area){.base = f->small.base + size / 4, .size = size / 4};
+    f->small = (struct area){
+        .base = f->reservation, .size = size / 4, .lazy = AREA_LAZY};
+    f->runs = (struct area){
+        .base = f->small.base + size / 4, .size = size / 4, .lazy = AREA_LAZY};
     f->large = (struct area){.base = f->runs.base + size / 4, .size = size / 2};
     return 0;
 }
@@ -255,6 +291,7 @@ static void freelist_destroy(struct allocator *a)
         pages_unmap(f->extents, f->extents_bytes);
     if (f->spans != NULL)
         pages_unmap(f->spans, span_table_bytes(f));
+    tag_map_close(&f->tags);
     if (f->run_pages != NULL)
         pages_unmap(f->run_pages, run_table_bytes(f));
     if (f->reservation != NULL)
@@ -276,13 +313,13 @@ static struct allocator *freelist_create(const struct allocator_config *config)
     f->unmapped = config->unmapped;
     f->unmapped_arg = config->unmapped_arg;
     rng_seed(&f->rng, config->seed, 1);
-    f->secret = (uintptr_t)rng_next(&f->rng);
     init_bins(f);
     if (reserve(f) == 0) {
         f->spans = pages_map(span_table_bytes(f));
         f->run_pages = pages_map(run_table_bytes(f));
     }
-    if (f->spans == NULL || f->run_pages == NULL) {
+    if (f->spans == NULL || f->run_pages == NULL ||
+        tag_map_open(&f->tags, f->small.base, f->small.size) != 0) {
         freelist_destroy(&f->super);
         return NULL;
     }
@@ -295,6 +332,7 @@ struct area freelist_cede_small(struct freelist *f)
 
     pages_unmap(f->spans, span_table_bytes(f));
     f->spans = NULL;
+    tag_map_close(&f->tags);
     f->small.size = 0;
     return area;
 }
@@ -310,7 +348,8 @@ size_t freelist_held(const struct freelist *f)
 {
     size_t spans = f->small.used >> FREELIST_SPAN_SHIFT;
     size_t runs = f->runs.used / PAGES_SIZE;
-    size_t held = round_to_page(sizeof *f) + f->small.used + f->runs.used +
+    size_t held = round_to_page(sizeof *f) + area_held(&f->small) +
+                  area_held(&f->runs) + area_held(&f->tags.area) +
                   f->large_bytes + f->extents_bytes +
                   round_to_page(spans * sizeof *f->spans) +
                   round_to_page(runs * sizeof *f->run_pages);
@@ -320,7 +359,8 @@ size_t freelist_held(const struct freelist *f)
         size_t fresh = (size_t)(bin->fresh_end - bin->fresh);
 
         /* Pages of a bin's first span that no block has reached yet. */
-        if (bin->carved * (size_t)bin->size < FREELIST_SPAN)
+        if (bin->carved * (size_t)bin->size < FREELIST_SPAN &&
+            area_is_lazy(&f->small, area_offset(&f->small, bin->fresh)))
             held -= fresh & ~(PAGES_SIZE - 1);
         held += bin->capacity * sizeof *bin->slots;
     }

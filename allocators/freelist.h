@@ -16,20 +16,22 @@
  *       spans[]: 32 bits           run_pages[]: 16 bits   large[]: sorted
  *       for each span              for each page          extents
  *
- * Nothing stands before a block.  The tables beside the areas say what a block
- * is, so that blocks of all classes do not start with headers at the same
- * offset and fight for the same cache sets.
+ * Nothing stands before a block, and nothing in it: the free blocks of a class are
+ * listed in an array beside the heap.  So neither allocation nor free looks
+ * at a block, which may be in no cache, and no write through a stale pointer can
+ * break a list.  The tables beside the areas say what a block is and whether it is
+ * alive: a tag map for the small ones, a bit of run_pages[] for the runs, their
+ * extents for the large ones.
  *
- * A free block carries a link and a mark in its first two words.  The mark is
- * made from the link, the block's address and a secret, and is wiped when the
- * block is handed out: so a block that bears a valid mark is free, and one word
- * tells a double free, a write after free into the link, and, in walk and
- * verify, the free blocks from the live ones.
+ * Source: Bonwick and Adams, Magazines and Vmem, USENIX 2001, and jemalloc's
+ * caches, for arrays of free blocks; Novark and Berger, DieHarder, CCS 2010, for
+ * metadata that no stale pointer reaches.
  */
 #include "allocators/allocator.h"
-#include "allocators/fatal.h"
+#include "allocators/area.h"
 #include "allocators/pages.h"
 #include "allocators/random.h"
+#include "allocators/tag_map.h"
 
 #define FREELIST_SPAN_SHIFT  16
 #define FREELIST_SPAN        ((size_t)1 << FREELIST_SPAN_SHIFT)
@@ -41,7 +43,8 @@
 enum {
     FREELIST_SMALL_BINS = 32, /* bin i: blocks of 16 * (i + 1) bytes */
     FREELIST_RUN_BINS = 256,  /* bin 32 + i: runs of i + 1 pages */
-    FREELIST_BINS = FREELIST_SMALL_BINS + FREELIST_RUN_BINS
+    FREELIST_BINS = FREELIST_SMALL_BINS + FREELIST_RUN_BINS,
+    FREELIST_RUN_LIVE = 1 << 15 /* in run_pages[] */
 };
 
 enum freelist_order { /* in the order of the option's choices */
@@ -51,23 +54,24 @@ enum freelist_order { /* in the order of the option's choices */
                       FREELIST_ADDRESS
 };
 
-struct free_block {
-    struct free_block *next; /* NULL where the order keeps no links */
-    uintptr_t mark;          /* see freelist_mark */
-};
-
 /* One size class: its free blocks, and what of its newest span was never handed
- * out.  One cache line. */
+ * out.  One cache line.
+ *
+ * The stack of lifo has its topmost block in `next` and the others in the slots; it
+ * is empty when `next` is NULL, and what stands in the lowest slot was pushed then:
+ * NULL.  A pair that frees what it takes goes by one word at a fixed place, which
+ * processors forward at once; by a slot it took twice as long. */
 struct bin {
-    _Alignas(64) struct free_block *head; /* lifo, fifo: the next to be taken */
-    char *fresh, *fresh_end; /* small bins: not carved yet, lowest first */
+    _Alignas(64) void *next; /* lifo */
+    void **top;              /* lifo: the slot behind the last one in use */
+    void **slots;
+    uint32_t count;          /* but lifo: slots in use */
+    uint32_t first;          /* fifo: the slot of the oldest */
+    uint32_t capacity;       /* slots that exist: never below `carved` */
+    uint32_t carved;         /* blocks ever made, live or free */
     uint32_t size;           /* bytes of a block */
     uint32_t inverse;        /* ceil(2^32 / size): tests divisibility */
-    uint32_t carved;         /* blocks ever made, live or free */
-    struct free_block *tail; /* fifo: the newest */
-    uint32_t *slots;         /* random: bag; address: heap; offsets in units */
-    uint32_t count;          /* slots in use */
-    uint32_t capacity;       /* slots that exist: never below `carved` */
+    char *fresh, *fresh_end; /* small: not carved yet, lowest first */
 };
 
 _Static_assert(sizeof(struct bin) == 64, "one cache line");
@@ -78,12 +82,6 @@ struct span {
     uint16_t last; /* offset of the last block that was carved in it */
 };
 
-struct area {
-    char *base;
-    size_t used; /* bytes from the base that were ever handed out */
-    size_t size; /* bytes reserved */
-};
-
 struct extent {
     char *base;
     size_t size; /* whole pages */
@@ -91,12 +89,12 @@ struct extent {
 
 struct freelist {
     struct allocator super; /* first: the two pointers convert freely */
-    uintptr_t secret;
-    struct span *spans; /* of `small` */
+    struct tag_map tags;    /* of `small`: 1 + the bin of a live block */
+    struct span *spans;     /* of `small` */
     struct area small;
     struct area runs;
-    size_t runs_committed; /* bytes from the base of `runs` */
-    uint16_t *run_pages;   /* at a run's first page its length, else 0 */
+    uint16_t *run_pages; /* at a run's first page its length, and whether it is
+                          * live; else 0 */
     enum freelist_order order;
     struct rng rng;
     char *reservation;
@@ -113,41 +111,6 @@ struct freelist {
 static inline struct freelist *freelist_of(struct allocator *a)
 {
     return (struct freelist *)a;
-}
-
-static inline uintptr_t freelist_mark(const struct freelist *f,
-                                      const struct free_block *b,
-                                      const struct free_block *next)
-{
-    return (uintptr_t)b ^ (uintptr_t)next ^ f->secret;
-}
-
-static inline bool freelist_is_free(const struct freelist *f,
-                                    const struct free_block *b)
-{
-    return b->mark == freelist_mark(f, b, b->next);
-}
-
-/* Ends the process when the block was written to since it was freed. */
-static inline void freelist_check(const struct freelist *f,
-                                  const struct free_block *b)
-{
-    if (!freelist_is_free(f, b))
-        fatal("freelist: write after free");
-}
-
-/* Fetches what the next allocation of the class will read: on an aged heap it is
- * far from here.  The end of a list is no address to fetch: trying to cost pages a
- * tenth of a pair. */
-static inline void freelist_fetch_next(const struct free_block *b)
-{
-    __builtin_prefetch(b->next != NULL ? b->next : b, 1);
-}
-
-/* Offset of p in the area; >= used when it is not in it. */
-static inline size_t area_offset(const struct area *area, const void *p)
-{
-    return (uintptr_t)p - (uintptr_t)area->base;
 }
 
 static inline size_t freelist_pages(size_t size)
@@ -170,17 +133,33 @@ struct area freelist_cede_small(struct freelist *f);
 size_t freelist_held(const struct freelist *f);
 /* The bin of a block at p, live or free; NULL = no block starts there. */
 struct bin *freelist_bin_at(struct freelist *f, const void *p);
+/* Is the block at p, which a bin has, live? */
+bool freelist_is_live(const struct freelist *f, const void *p);
 
 /* --- freelist_order.c --- */
 /* The block that the order names; NULL = none is free. */
-struct free_block *freelist_pop(struct freelist *f, struct bin *bin);
+void *freelist_pop(struct freelist *f, struct bin *bin);
 /* Adds a block.  Cannot fail: room was made by freelist_expect. */
-void freelist_push(struct freelist *f, struct bin *bin, struct free_block *b);
-/* Makes room for one more block to become free.  0, or -1 = OOM. */
+void freelist_push(struct freelist *f, struct bin *bin, void *block);
+/* Makes room for one more block to become free; none is, now.  0, or -1 = OOM. */
 int freelist_expect(struct freelist *f, struct bin *bin);
-/* The block of a slot, and the slot of a block. */
-struct free_block *freelist_slot_block(const struct freelist *f,
-                                       const struct bin *bin, uint32_t slot);
+/* Free blocks of the bin. */
+size_t freelist_free_blocks(const struct freelist *f, const struct bin *bin);
+
+static inline void freelist_stack_push(struct bin *bin, void *block)
+{
+    *bin->top++ = bin->next;
+    bin->next = block;
+}
+
+/* Of a stack that is not empty. */
+static inline void *freelist_stack_pop(struct bin *bin)
+{
+    void *block = bin->next;
+
+    bin->next = *--bin->top;
+    return block;
+}
 
 /* --- freelist_large.c --- */
 /* A block of more than FREELIST_RUN_MAX bytes.  New; NULL = OOM. */

@@ -1,8 +1,8 @@
 /* freelist_audit - verify and walk: every block, in address order.
  *
- * A block that bears a valid mark is free, so both need no memory.  verify then
- * holds two counts against each other that are kept apart everywhere else: the
- * marks that the areas show, and the blocks that the bins list.
+ * The tag map and the table of runs say what is alive, so both need no memory.
+ * verify then holds two counts against each other that are kept apart everywhere
+ * else: the blocks that those say are free, and the blocks that the bins list.
  *
  * Cost: O(heap).
  */
@@ -31,7 +31,8 @@ static int each_small(struct freelist *f, block_fn *fn, void *arg)
 static int each_run(struct freelist *f, block_fn *fn, void *arg)
 {
     for (size_t at = 0; at < f->runs.used;) {
-        size_t pages = f->run_pages[at / PAGES_SIZE];
+        size_t pages =
+            f->run_pages[at / PAGES_SIZE] & ~(unsigned)FREELIST_RUN_LIVE;
         struct bin *bin = &f->bins[FREELIST_SMALL_BINS + pages - 1];
         int rc = fn(f, bin, f->runs.base + at, arg);
 
@@ -44,6 +45,20 @@ static int each_run(struct freelist *f, block_fn *fn, void *arg)
 
 /* --- walk ------------------------------------------------------------------- */
 
+static int walk_small(struct freelist *f, allocator_visit_fn *visit, void *arg)
+{
+    size_t place = tag_map_next(&f->tags, 0);
+    int rc = 0;
+
+    for (; rc == 0 && place < f->tags.places;
+         place = tag_map_next(&f->tags, place + 1)) {
+        const struct bin *bin = &f->bins[f->tags.tags[place] - 1];
+
+        rc = visit(f->small.base + place * ALLOCATOR_ALIGN, bin->size, arg);
+    }
+    return rc;
+}
+
 struct visitor {
     allocator_visit_fn *visit;
     void *arg;
@@ -54,7 +69,7 @@ static int visit_live(struct freelist *f, struct bin *bin, void *block,
 {
     const struct visitor *visitor = arg;
 
-    if (freelist_is_free(f, block))
+    if (!freelist_is_live(f, block))
         return 0;
     return visitor->visit(block, bin->size, visitor->arg);
 }
@@ -63,7 +78,7 @@ int freelist_walk(struct allocator *a, allocator_visit_fn *visit, void *arg)
 {
     struct freelist *f = freelist_of(a);
     struct visitor visitor = {.visit = visit, .arg = arg};
-    int rc = each_small(f, visit_live, &visitor);
+    int rc = walk_small(f, visit, arg);
 
     if (rc == 0)
         rc = each_run(f, visit_live, &visitor);
@@ -76,7 +91,7 @@ int freelist_walk(struct allocator *a, allocator_visit_fn *visit, void *arg)
 
 struct census {
     uint32_t made[FREELIST_BINS];
-    uint32_t marked[FREELIST_BINS];
+    uint32_t live[FREELIST_BINS];
 };
 
 static int count_block(struct freelist *f, struct bin *bin, void *block,
@@ -85,49 +100,42 @@ static int count_block(struct freelist *f, struct bin *bin, void *block,
     struct census *census = arg;
 
     census->made[bin - f->bins]++;
-    census->marked[bin - f->bins] += freelist_is_free(f, block);
+    census->live[bin - f->bins] += freelist_is_live(f, block);
     return 0;
 }
 
 /* What is wrong with one block that the bin lists, or NULL. */
 static const char *check_listed(struct freelist *f, struct bin *bin,
-                                struct free_block *b)
+                                const void *block)
 {
-    if (freelist_bin_at(f, b) != bin)
+    if (block == NULL || freelist_bin_at(f, block) != bin)
         return "freelist: a bin lists what is no block of its class";
-    if (!freelist_is_free(f, b))
-        return "freelist: a bin lists a block that bears no mark";
+    if (freelist_is_live(f, block))
+        return "freelist: a bin lists a block that is alive";
     return NULL;
 }
 
-static const char *check_links(struct freelist *f, struct bin *bin,
-                               uint32_t *listed)
+static const char *check_stack(struct freelist *f, struct bin *bin)
 {
-    struct free_block *newest = NULL;
+    const char *wrong = NULL;
 
-    for (struct free_block *b = bin->head; b != NULL; b = b->next) {
-        const char *wrong = check_listed(f, bin, b);
-
-        if (wrong != NULL)
-            return wrong;
-        if (++*listed > bin->carved)
-            return "freelist: a free list has a cycle";
-        newest = b;
-    }
-    if (f->order == FREELIST_FIFO && bin->tail != newest)
-        return "freelist: the tail of a queue is not its last block";
-    return NULL;
+    if ((bin->next == NULL) != (bin->top == bin->slots) ||
+        (bin->next != NULL && bin->slots[0] != NULL))
+        return "freelist: a stack has no bottom";
+    if (bin->next != NULL)
+        wrong = check_listed(f, bin, bin->next);
+    for (void **slot = bin->slots + 1; wrong == NULL && slot < bin->top; slot++)
+        wrong = check_listed(f, bin, *slot);
+    return wrong;
 }
 
-static const char *check_slots(struct freelist *f, struct bin *bin,
-                               uint32_t *listed)
+static const char *check_slots(struct freelist *f, struct bin *bin)
 {
-    *listed = bin->count;
-    if (bin->count > bin->carved || bin->carved > bin->capacity)
-        return "freelist: a bin has too few slots";
-    for (uint32_t i = 0; i < bin->count; i++) {
-        const char *wrong =
-            check_listed(f, bin, freelist_slot_block(f, bin, i));
+    if (bin->first >= bin->capacity && bin->capacity > 0)
+        return "freelist: a ring starts where it has no slot";
+    for (uint32_t k = 0; k < bin->count; k++) {
+        uint32_t i = (bin->first + k) & (bin->capacity - 1);
+        const char *wrong = check_listed(f, bin, bin->slots[i]);
 
         if (wrong != NULL)
             return wrong;
@@ -142,18 +150,35 @@ static const char *check_bin(struct freelist *f, struct bin *bin,
                              const struct census *census)
 {
     size_t i = (size_t)(bin - f->bins);
-    uint32_t listed = 0;
-    const char *wrong = f->order <= FREELIST_FIFO
-                            ? check_links(f, bin, &listed)
-                            : check_slots(f, bin, &listed);
+    size_t listed = freelist_free_blocks(f, bin);
+    const char *wrong;
 
+    if (listed > bin->carved || bin->carved > bin->capacity)
+        return "freelist: a bin has too few slots";
+    wrong =
+        f->order == FREELIST_LIFO ? check_stack(f, bin) : check_slots(f, bin);
     if (wrong != NULL)
         return wrong;
     if (census->made[i] != bin->carved)
         return "freelist: a bin has lost count of its blocks";
-    if (census->marked[i] != listed)
+    if (census->made[i] - census->live[i] != listed)
         return "freelist: a bin does not list every free block";
     return NULL;
+}
+
+/* Tags where none of the blocks starts that were made, or of another class. */
+static const char *check_tags(const struct freelist *f, uint64_t live)
+{
+    size_t place = tag_map_next(&f->tags, 0);
+
+    for (; place < f->tags.places; place = tag_map_next(&f->tags, place + 1)) {
+        size_t span = place * ALLOCATOR_ALIGN >> FREELIST_SPAN_SHIFT;
+
+        if (f->tags.tags[place] != f->spans[span].bin + 1)
+            return "freelist: a tag names another class";
+        live--;
+    }
+    return live == 0 ? NULL : "freelist: a tag where no block starts";
 }
 
 static const char *check_large(const struct freelist *f)
@@ -180,7 +205,7 @@ const char *freelist_verify(struct allocator *a)
 {
     struct freelist *f = freelist_of(a);
     struct census census = {{0}, {0}};
-    uint64_t live = f->extents_count;
+    uint64_t live = 0;
     const char *wrong = check_large(f);
 
     if (wrong != NULL)
@@ -188,12 +213,14 @@ const char *freelist_verify(struct allocator *a)
     (void)each_small(f, count_block, &census);
     (void)each_run(f, count_block, &census);
     for (size_t i = 0; i < FREELIST_BINS; i++) {
+        if (i == FREELIST_SMALL_BINS && (wrong = check_tags(f, live)) != NULL)
+            return wrong;
         wrong = check_bin(f, &f->bins[i], &census);
         if (wrong != NULL)
             return wrong;
-        live += census.made[i] - census.marked[i];
+        live += census.live[i];
     }
-    if (live != allocator_live_blocks(a))
+    if (live + f->extents_count != allocator_live_blocks(a))
         return "freelist: live blocks and counters differ";
     return NULL;
 }

@@ -1,10 +1,10 @@
 /* pages - free lists that belong to a page each.
  *
- * One list for all blocks of a class is scattered over the heap once the program
- * has run for a while, and then each allocation waits for memory: in a burst of a
- * million 53 ns on freelist, where a fresh heap, page faults included, takes 26.  Here a list never leaves its page: blocks come
- * from one page until it has none left, so that neighbours in time are neighbours
- * in memory, on an aged heap too.
+ * The blocks of one list for a whole class lie all over the heap once the program
+ * has run for a while.  Here a list never leaves its page: blocks come from one page
+ * until it has none left, so that neighbours in time are neighbours in memory, on an
+ * aged heap too.  The lists go through the blocks, as in the allocators named below,
+ * so that it has their costs as well as their reuse.
  *
  * Which identity comes back follows from that:
  *
@@ -17,18 +17,23 @@
  *    it brings it back, to the end.
  * 4. A page in which all are dead is any class's, unless it is at the head.
  *
- * Cost: alloc and free O(1).
+ * Cost: alloc and free O(1).  Beside the heap 1/16 of its bytes.
  * Source: Leijen, Zorn and de Moura, Mimalloc: Free List Sharding in Action,
  * APLAS 2019; Lietar et al., snmalloc: A Message Passing Allocator, ISMM 2019.
  * Omitted: what concerns threads; memory goes back at the end only.
  */
 #include "allocators/page_local.h"
+
 #include "allocators/fatal.h"
 #include "allocators/registry.h"
 
 /* --- queues ----------------------------------------------------------------- */
 
-static void queue_append(struct page_local *l, struct page *page)
+/* What happens to whole pages is seldom and not inlined: the way of every block
+ * would then save registers for it. */
+#define SELDOM __attribute__((noinline))
+
+static SELDOM void queue_append(struct page_local *l, struct page *page)
 {
     struct page_class *class = &l->classes[page->class];
 
@@ -62,17 +67,16 @@ static void queue_remove(struct page_local *l, struct page *page)
 /* A page behind all others, which the class fills from below.  NULL = OOM. */
 static struct page *new_page(struct page_local *l, struct page_class *class)
 {
-    struct page *page = &l->table[l->area.used >> PAGE_LOCAL_SHIFT];
-    char *base = l->area.base + l->area.used;
+    size_t at = l->area.used;
+    struct page *page = &l->table[at >> PAGE_LOCAL_SHIFT];
 
-    if (l->area.size - l->area.used < PAGE_LOCAL_BYTES ||
-        pages_commit(base, PAGE_LOCAL_BYTES) != 0)
+    if (tag_map_reach(&l->tags, at + PAGE_LOCAL_BYTES) != 0 ||
+        area_reach(&l->area, at + PAGE_LOCAL_BYTES) != 0)
         return NULL;
     if (class->is_in_use) /* well so: it will fill this one */
-        pages_populate(base, PAGE_LOCAL_BYTES);
-    else
+        pages_populate(l->area.base + at, PAGE_LOCAL_BYTES);
+    else if (area_is_lazy(&l->area, at))
         class->lazy = page;
-    l->area.used += PAGE_LOCAL_BYTES;
     return page;
 }
 
@@ -96,7 +100,7 @@ static int open_page(struct page_local *l, struct page_class *class)
     return 0;
 }
 
-static void pool_page(struct page_local *l, struct page *page)
+static SELDOM void pool_page(struct page_local *l, struct page *page)
 {
     struct page_class *class = &l->classes[page->class];
 
@@ -110,15 +114,17 @@ static void pool_page(struct page_local *l, struct page *page)
 
 /* --- alloc ------------------------------------------------------------------ */
 
+/* The first block of the page's list. */
 static inline void *hand_out(struct page_local *l, struct page *page,
-                             struct free_block *b)
+                             struct page_block *b, uint8_t tag)
 {
-    if (!page_local_is_free(l, b))
+    size_t place = tag_map_place(&l->tags, b);
+
+    if (place >= l->tags.places || l->tags.tags[place] != 0)
         fatal("pages: write after free");
+    l->tags.tags[place] = tag;
     page->free = b->next;
-    freelist_fetch_next(b);
     page->live++;
-    b->mark = 0;
     return b;
 }
 
@@ -126,18 +132,16 @@ static inline void *hand_out(struct page_local *l, struct page *page,
 static void *fresh(struct page_local *l, struct page_class *class,
                    struct page *page)
 {
-    struct free_block *b = (void *)(page_local_base(l, page) + page->fresh);
+    char *block = page_local_base(l, page) + page->fresh;
 
     page->fresh += class->size;
     page->live++;
-    b->mark = 0; /* of another class, perhaps */
-    return b;
+    l->tags.tags[tag_map_place(&l->tags, block)] = (uint8_t)(page->class + 1);
+    return block;
 }
 
-/* The head has no dead block: a fresh one of its own, or the next page.  Not inlined:
- * the way of every allocation would then save registers for it. */
-static __attribute__((noinline)) void *next_page(struct page_local *l,
-                                                 struct page_class *class)
+/* The head has no dead block: a fresh one of its own, or the next page. */
+static SELDOM void *next_page(struct page_local *l, struct page_class *class)
 {
     for (;;) {
         struct page *page = class->head;
@@ -146,10 +150,10 @@ static __attribute__((noinline)) void *next_page(struct page_local *l,
             if (open_page(l, class) != 0)
                 return NULL;
         } else if (page->freed != NULL) { /* queued again, so none in `free` */
-            struct free_block *b = page->freed;
+            struct page_block *b = page->freed;
 
             page->freed = NULL;
-            return hand_out(l, page, b);
+            return hand_out(l, page, b, (uint8_t)(page->class + 1));
         } else if (page->fresh < class->end) {
             return fresh(l, class, page);
         } else {
@@ -158,71 +162,98 @@ static __attribute__((noinline)) void *next_page(struct page_local *l,
     }
 }
 
+static SELDOM void *alloc_large(struct page_local *l, size_t size)
+{
+    return allocator_alloc(&l->large->super, size);
+}
+
+/* Of a size that is not over PAGE_LOCAL_SMALL_MAX. */
+static inline struct page_class *class_of(struct page_local *l, size_t size)
+{
+    size_t classes = (size - 1) & ~(size_t)(ALLOCATOR_ALIGN - 1);
+
+    return (void *)((char *)l->classes +
+                    classes * (sizeof(struct page_class) / ALLOCATOR_ALIGN));
+}
+
+/* What the tag map has of a live block of this size.  Of no size is it 0. */
+static inline size_t tag_of(size_t size)
+{
+    return (size - 1) / ALLOCATOR_ALIGN + 1;
+}
+
 static void *page_local_alloc(struct allocator *a, size_t size)
 {
     struct page_local *l = page_local_of(a);
-    size_t i = (size - 1) / ALLOCATOR_ALIGN;
-    struct free_block *b;
+    struct page_class *class;
+    struct page_block *b;
     struct page *page;
 
-    if (i >= PAGE_LOCAL_CLASSES)
-        return allocator_alloc(&l->large->super, size);
-    page = l->classes[i].head;
+    if (size > PAGE_LOCAL_SMALL_MAX)
+        return alloc_large(l, size);
+    class = class_of(l, size);
+    page = class->head;
     b = page->free;
     if (b == NULL) {
         b = page->freed;
         if (b == NULL)
-            return next_page(l, &l->classes[i]);
+            return next_page(l, class);
         page->freed = NULL;
     }
-    return hand_out(l, page, b);
+    return hand_out(l, page, b, (uint8_t)tag_of(size));
 }
 
 /* --- free ------------------------------------------------------------------- */
 
-/* The free of a block that is not live, or not of this size. */
-static _Noreturn void misuse(const struct page_local *l,
-                             const struct page *page,
-                             const struct free_block *b)
+/* Does a block that was once handed out start at this offset of the page?  See
+ * starts_block of freelist.c. */
+static bool starts_block(const struct page *page, uint32_t offset)
 {
-    uint32_t offset = (uint32_t)((uintptr_t)b % PAGE_LOCAL_BYTES);
+    return offset < page->fresh && offset * page->inverse < page->inverse;
+}
 
-    if ((uintptr_t)b % ALLOCATOR_ALIGN != 0)
+/* The free of a block that is not live, or not of this size. */
+static _Noreturn void misuse(const struct page_local *l, const void *p)
+{
+    size_t offset = area_offset(&l->area, p);
+    const struct page *page = &l->table[offset >> PAGE_LOCAL_SHIFT];
+
+    if (offset % ALLOCATOR_ALIGN != 0)
         fatal("pages: foreign pointer");
-    if (page->class == PAGE_LOCAL_POOLED)
-        fatal(page_local_is_free(l, b) ? "pages: double free"
-                                       : "pages: foreign pointer");
-    if (!page_local_starts(page, offset))
-        fatal("pages: foreign pointer");
-    if (page_local_is_free(l, b))
-        fatal("pages: double free");
-    fatal("pages: wrong size");
+    if (l->tags.tags[offset / ALLOCATOR_ALIGN] != 0)
+        fatal("pages: wrong size");
+    fatal(page->class == PAGE_LOCAL_POOLED ||
+                  starts_block(page, (uint32_t)(offset % PAGE_LOCAL_BYTES))
+              ? "pages: double free"
+              : "pages: foreign pointer");
+}
+
+static SELDOM void free_odd(struct page_local *l, void *p, size_t size)
+{
+    if (area_offset(&l->area, p) < l->area.used)
+        misuse(l, p);
+    allocator_free(&l->large->super, p, size);
 }
 
 static void page_local_free(struct allocator *a, void *p, size_t size)
 {
     struct page_local *l = page_local_of(a);
-    size_t offset = area_offset(&l->area, p);
-    size_t i = (size - 1) / ALLOCATOR_ALIGN;
-    struct free_block *b = p;
+    size_t place = tag_map_place(&l->tags, p);
+    struct page_block *b = p;
     struct page *page;
 
-    if (offset >= l->area.used) {
-        allocator_free(&l->large->super, p, size);
+    if (place >= l->tags.places || l->tags.tags[place] != tag_of(size)) {
+        free_odd(l, p, size);
         return;
     }
-    page = &l->table[offset >> PAGE_LOCAL_SHIFT];
-    if (page->class != i ||
-        !page_local_starts(page, (uint32_t)(offset % PAGE_LOCAL_BYTES)) ||
-        page_local_is_free(l, b))
-        misuse(l, page, b);
+    l->tags.tags[place] = 0;
+    page = &l->table[place / (PAGE_LOCAL_BYTES / ALLOCATOR_ALIGN)];
     b->next = page->freed;
-    b->mark = page_local_mark(l, b);
     page->freed = b;
     page->live--;
     if (!page->is_queued)
         queue_append(l, page);
-    else if (page->live == 0 && page != l->classes[i].head)
+    else if (page->live == 0 && page != class_of(l, size)->head)
         pool_page(l, page);
 }
 
@@ -234,6 +265,7 @@ static void page_local_destroy(struct allocator *a)
 
     if (l->table != NULL)
         pages_unmap(l->table, l->table_bytes);
+    tag_map_close(&l->tags);
     if (l->large != NULL)
         allocator_destroy(&l->large->super);
     pages_unmap(l, sizeof *l);
@@ -258,13 +290,10 @@ page_local_create(const struct allocator_config *config)
     struct allocator_config large = *config;
     struct page_local *l = pages_map(sizeof *l);
     struct allocator *inner;
-    struct rng rng;
 
     if (l == NULL)
         return NULL;
     l->super.ops = &page_local_ops;
-    rng_seed(&rng, config->seed, 4); /* as nobody else */
-    l->secret = (uintptr_t)rng_next(&rng);
     init_classes(l);
     large.values = &lifo;
     inner = freelist_ops.create(&large);
@@ -274,7 +303,8 @@ page_local_create(const struct allocator_config *config)
         l->table_bytes = (l->area.size >> PAGE_LOCAL_SHIFT) * sizeof *l->table;
         l->table = pages_map(l->table_bytes);
     }
-    if (l->table == NULL) {
+    if (l->table == NULL ||
+        tag_map_open(&l->tags, l->area.base, l->area.size) != 0) {
         page_local_destroy(&l->super);
         return NULL;
     }
@@ -301,7 +331,8 @@ static size_t page_local_footprint(struct allocator *a, size_t *peak)
 {
     struct page_local *l = page_local_of(a);
     size_t rows = l->area.used >> PAGE_LOCAL_SHIFT;
-    size_t held = l->area.used - untouched(l) + freelist_held(l->large) +
+    size_t held = area_held(&l->area) - untouched(l) +
+                  area_held(&l->tags.area) + freelist_held(l->large) +
                   freelist_pages(sizeof *l) * PAGES_SIZE +
                   freelist_pages(rows * sizeof *l->table) * PAGES_SIZE;
 

@@ -15,7 +15,9 @@
  *     free      -> block -> block        taken from until it is empty
  *     freed     -> block -> block ...    what was given back meanwhile
  *
- * A free block carries a link and a mark, as freelist's does.
+ * A free block carries a link.  Whether a block is alive, and of which class, a tag
+ * map says: so a block that is taken from a list, and is alive or no block at all,
+ * shows that a stale pointer has written to the link before it.
  */
 #include "allocators/allocator.h"
 #include "allocators/freelist.h"
@@ -29,12 +31,16 @@ enum {
     PAGE_LOCAL_POOLED = 255  /* the class of a page that has none */
 };
 
+struct page_block {
+    struct page_block *next;
+};
+
 /* A page is
  *     queued   some block is to be had: in the queue of its class
  *     full     all are live: in no queue
  *     pooled   none is live, and any class may take it */
 struct page {
-    struct free_block *free, *freed;
+    struct page_block *free, *freed;
     struct page *next, *prev; /* queued; pooled: next alone */
     uint32_t fresh;           /* offset of the first block never handed out */
     uint32_t live;            /* blocks handed out */
@@ -47,8 +53,8 @@ struct page {
 _Static_assert(sizeof(struct page) == 64, "one cache line");
 
 struct page_class {
-    struct page *head; /* allocated from; `none` when the queue is empty */
-    struct page *tail; /* NULL then */
+    _Alignas(64) struct page *head; /* allocated from; `none` = empty queue */
+    struct page *tail;              /* NULL then */
     struct page *lazy; /* its first page, of which only what was handed out has
                         * memory; NULL when there is none, or not any more */
     bool is_in_use;    /* it has had a page */
@@ -59,14 +65,14 @@ struct page_class {
 
 struct page_local {
     struct allocator super; /* first: the two pointers convert freely */
-    uintptr_t secret;
-    struct area area; /* the pages; used: those that were ever reached */
+    struct tag_map tags;    /* 1 + the class of a live block */
+    struct area area;       /* the pages; used: those that were ever reached */
     struct page *table;
-    struct page_class classes[PAGE_LOCAL_CLASSES];
-    struct page none;       /* has no block: the head of an empty queue */
     struct page *pool;      /* newest first */
     struct freelist *large; /* owned; blocks of more than 512 bytes */
     size_t table_bytes, peak;
+    struct page none; /* has no block: the head of an empty queue */
+    struct page_class classes[PAGE_LOCAL_CLASSES];
 };
 
 static inline struct page_local *page_local_of(struct allocator *a)
@@ -74,30 +80,10 @@ static inline struct page_local *page_local_of(struct allocator *a)
     return (struct page_local *)a;
 }
 
-/* The mark of a free block, as freelist_mark. */
-static inline uintptr_t page_local_mark(const struct page_local *l,
-                                        const struct free_block *b)
-{
-    return (uintptr_t)b ^ (uintptr_t)b->next ^ l->secret;
-}
-
-static inline bool page_local_is_free(const struct page_local *l,
-                                      const struct free_block *b)
-{
-    return b->mark == page_local_mark(l, b);
-}
-
 static inline char *page_local_base(const struct page_local *l,
                                     const struct page *page)
 {
     return l->area.base + ((size_t)(page - l->table) << PAGE_LOCAL_SHIFT);
-}
-
-/* Does a block that was once handed out start at this offset of the page?  See
- * starts_block of freelist.c. */
-static inline bool page_local_starts(const struct page *page, uint32_t offset)
-{
-    return offset < page->fresh && offset * page->inverse < page->inverse;
 }
 
 /* --- page_local_audit.c --- */

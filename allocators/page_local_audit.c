@@ -20,32 +20,16 @@ static struct page *end_page(const struct page_local *l)
 
 /* --- walk ------------------------------------------------------------------- */
 
-static int walk_page(const struct page_local *l, const struct page *page,
-                     allocator_visit_fn *visit, void *arg)
-{
-    uint32_t size;
-    int rc = 0;
-
-    if (page->live == 0)
-        return 0;
-    size = l->classes[page->class].size;
-    for (uint32_t at = 0; rc == 0 && at < page->fresh; at += size) {
-        void *block = page_local_base(l, page) + at;
-
-        if (!page_local_is_free(l, block))
-            rc = visit(block, size, arg);
-    }
-    return rc;
-}
-
 int page_local_walk(struct allocator *a, allocator_visit_fn *visit, void *arg)
 {
     struct page_local *l = page_local_of(a);
+    size_t place = tag_map_next(&l->tags, 0);
     int rc = 0;
 
-    for (const struct page *page = first_page(l); rc == 0 && page < end_page(l);
-         page++)
-        rc = walk_page(l, page, visit, arg);
+    for (; rc == 0 && place < l->tags.places;
+         place = tag_map_next(&l->tags, place + 1))
+        rc = visit(l->area.base + place * ALLOCATOR_ALIGN,
+                   l->classes[l->tags.tags[place] - 1].size, arg);
     return rc != 0 ? rc
                    : l->large->super.ops->walk(&l->large->super, visit, arg);
 }
@@ -61,19 +45,17 @@ struct census {
 /* What is wrong with one list of a page, or NULL.  Counts its blocks. */
 static const char *check_list(const struct page_local *l,
                               const struct page *page,
-                              const struct free_block *b, uint32_t *listed)
+                              const struct page_block *b, uint32_t *listed)
 {
     const struct page_class *class = &l->classes[page->class];
 
     for (; b != NULL; b = b->next) {
-        size_t offset = area_offset(&l->area, b);
+        size_t offset = (uintptr_t)b - (uintptr_t)page_local_base(l, page);
 
-        if (offset >= l->area.used ||
-            &l->table[offset >> PAGE_LOCAL_SHIFT] != page ||
-            !page_local_starts(page, (uint32_t)(offset % PAGE_LOCAL_BYTES)))
+        if (offset >= page->fresh || offset % class->size != 0)
             return "pages: a page lists what is no block of its own";
-        if (!page_local_is_free(l, b))
-            return "pages: a page lists a block that bears no mark";
+        if (l->tags.tags[tag_map_place(&l->tags, b)] != 0)
+            return "pages: a page lists a block that is alive";
         if (++*listed > page->fresh / class->size)
             return "pages: a free list has a cycle";
     }
@@ -84,7 +66,7 @@ static const char *check_blocks(const struct page_local *l,
                                 const struct page *page)
 {
     uint32_t size = l->classes[page->class].size;
-    uint32_t marked = 0;
+    uint32_t live = 0;
     uint32_t listed = 0;
     const char *wrong = check_list(l, page, page->free, &listed);
 
@@ -93,11 +75,11 @@ static const char *check_blocks(const struct page_local *l,
     if (wrong != NULL)
         return wrong;
     for (uint32_t at = 0; at < page->fresh; at += size)
-        marked += page_local_is_free(
-            l, (const void *)(page_local_base(l, page) + at));
-    if (listed != marked)
+        live += l->tags.tags[tag_map_place(&l->tags,
+                                           page_local_base(l, page) + at)] != 0;
+    if (live + listed != page->fresh / size)
         return "pages: a page does not list every free block";
-    if (page->live + listed != page->fresh / size)
+    if (page->live != live)
         return "pages: a page has lost count of its live blocks";
     return NULL;
 }

@@ -71,6 +71,11 @@ void pages_populate(void *base, size_t size)
     (void)madvise(base, whole_pages(size), MADV_POPULATE_WRITE);
 }
 
+void pages_prefer_huge(void *base, size_t size)
+{
+    (void)madvise(base, whole_pages(size), MADV_HUGEPAGE);
+}
+
 void pages_decommit(void *base, size_t size)
 {
     /* Taking the access away as well would cost a mapping of the kernel's for

@@ -24,6 +24,9 @@ int pages_commit(void *base, size_t size);
 /* A hint: the part will be written to soon, so its pages may come in one call
  * instead of one fault each. */
 void pages_populate(void *base, size_t size);
+/* A hint: from now on, by huge pages where whole ones of 2 MiB are usable.  Holds
+ * for what is committed later, too. */
+void pages_prefer_huge(void *base, size_t size);
 /* Gives the memory of a part back but keeps its addresses: it is zero when it is
  * touched again. */
 void pages_decommit(void *base, size_t size);

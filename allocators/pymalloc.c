@@ -194,7 +194,7 @@ static void pymalloc_free(struct allocator *a, void *p, size_t size)
         pool = checked_pool(m, b, size);
     was_full = pymalloc_is_full(pool);
     b->next = pool->free;
-    b->mark = pymalloc_mark(m, b);
+    b->mark = free_block_mark(m->secret, b);
     pool->free = b;
     pool->live--;
     if (was_full) {

@@ -17,10 +17,12 @@
  * that the distances of all blocks are the same in every process.
  *
  * A free block carries a link in its first word, as in CPython, and a mark in
- * its second, as freelist's: a block that bears a valid mark is free.  CPython
+ * its second: a block that bears a valid mark is free.  CPython
  * sees no misuse; the mark does, and changes no address.
  */
 #include "allocators/allocator.h"
+#include "allocators/fatal.h"
+#include "allocators/free_block.h"
 #include "allocators/freelist.h"
 
 #define PYMALLOC_POOL_SHIFT  14
@@ -97,17 +99,10 @@ static inline bool pymalloc_is_full(const struct pymalloc_pool *pool)
     return pool->free == NULL && pool->fresh > pool->last;
 }
 
-/* The mark of a free block, as freelist_mark. */
-static inline uintptr_t pymalloc_mark(const struct pymalloc *m,
-                                      const struct free_block *b)
-{
-    return (uintptr_t)b ^ (uintptr_t)b->next ^ m->secret;
-}
-
 static inline bool pymalloc_is_free(const struct pymalloc *m,
                                     const struct free_block *b)
 {
-    return b->mark == pymalloc_mark(m, b);
+    return free_block_is_marked(m->secret, b);
 }
 
 /* Bytes from p to the end of the highest arena; > arenas.used when p is in no

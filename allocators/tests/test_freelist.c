@@ -302,15 +302,17 @@ static void test_footprint(void **state)
     before = a->ops->footprint(a, &peak);
     assert_int_equal(peak, before);
     assert_non_null(allocator_alloc(a, 16));
-    /* A page of blocks, and one of the table of spans. */
-    assert_int_equal(a->ops->footprint(a, &peak), before + 2 * PAGES_SIZE);
+    /* A page of blocks, one of the table of spans, one of slots, and of the tags
+     * of a span 4 KiB that start in the middle of a page. */
+    assert_int_equal(a->ops->footprint(a, &peak), before + 5 * PAGES_SIZE);
     allocator_free(a, allocator_alloc(a, big), big);
     assert_true(a->ops->footprint(a, &peak) < before + big);
-    assert_true(peak >= before + 2 * PAGES_SIZE + big);
+    assert_true(peak >= before + 5 * PAGES_SIZE + big);
     allocator_destroy(a);
 }
 
-/* A million live blocks cost little more than their classes' bytes. */
+/* A million live blocks cost little more than their classes' bytes: 1/16 for tags,
+ * and of 120 bytes on average 8 to 16 for slots. */
 static void test_is_dense(void **state)
 {
     struct allocator *a = specs_open("freelist", 1);
@@ -325,7 +327,7 @@ static void test_is_dense(void **state)
         assert_non_null(allocator_alloc(a, size));
         bytes += size;
     }
-    assert_true((double)a->ops->footprint(a, &peak) < 1.02 * (double)bytes);
+    assert_true((double)a->ops->footprint(a, &peak) < 1.22 * (double)bytes);
     allocator_destroy(a);
 }
 

@@ -117,8 +117,8 @@ static void test_empty_pages_are_anyones(void **state)
     assert_ptr_equal(take(SIZE), blocks[2 * BLOCKS]);
 }
 
-/* The marks that another class left behind mean nothing. */
-static void test_marks_of_another_class(void **state)
+/* What another class left behind means nothing. */
+static void test_remains_of_another_class(void **state)
 {
     (void)state;
     take_pages(1);
@@ -134,6 +134,12 @@ static void test_marks_of_another_class(void **state)
         allocator_free(a, blocks[i], 2 * SIZE);
 }
 
+/* Beside so many pages: one of the table, and tags from the middle of a page. */
+static size_t beside(size_t pages)
+{
+    return PAGES_SIZE + (pages + 1) * PAGES_SIZE;
+}
+
 /* The first page of a class has memory for what was handed out; the later ones
  * as a whole. */
 static void test_footprint_grows_with_use(void **state)
@@ -144,14 +150,14 @@ static void test_footprint_grows_with_use(void **state)
     (void)state;
     blocks[0] = take(SIZE);
     assert_int_equal(a->ops->footprint(a, &peak) - before,
-                     PAGES_SIZE + PAGES_SIZE); /* and a page of the table */
+                     PAGES_SIZE + beside(1));
     for (size_t i = 1; i < BLOCKS; i++)
         blocks[i] = take(SIZE);
     assert_int_equal(a->ops->footprint(a, &peak) - before,
-                     PAGE_LOCAL_BYTES + PAGES_SIZE);
+                     PAGE_LOCAL_BYTES + beside(1));
     take(SIZE);
     assert_int_equal(a->ops->footprint(a, &peak) - before,
-                     2 * PAGE_LOCAL_BYTES + PAGES_SIZE);
+                     2 * PAGE_LOCAL_BYTES + beside(2));
 }
 
 int main(void)
@@ -166,7 +172,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_empty_pages_are_anyones, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(test_marks_of_another_class, setup,
+        cmocka_unit_test_setup_teardown(test_remains_of_another_class, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_footprint_grows_with_use, setup,
                                         teardown),

@@ -40,46 +40,55 @@ static struct freelist *some_freelist(const char *spec, char **blocks)
     return freelist_of(a);
 }
 
-static void test_freelist_links(void **state)
+static void test_freelist_stack(void **state)
 {
     char *blocks[10];
     struct freelist *f = some_freelist("freelist", blocks);
     struct bin *bin = &f->bins[BIN_48];
-    struct free_block *head = bin->head;
-    struct free_block *next = head->next;
+    char *newest = bin->next;
+    void **top = bin->top;
 
     (void)state;
-    head->mark ^= 1;
-    expect(&f->super, "freelist: a bin lists a block that bears no mark");
-    head->mark ^= 1;
-    bin->head = next;
+    bin->next = top[-1];
+    bin->top--;
     expect(&f->super, "freelist: a bin does not list every free block");
-    bin->head = (struct free_block *)(void *)((char *)head + 16);
+    bin->top = top;
+    bin->next = newest + 16;
     expect(&f->super, "freelist: a bin lists what is no block of its class");
-    bin->head = head;
-    next->next = head;
-    next->mark = freelist_mark(f, next, head);
-    expect(&f->super, "freelist: a free list has a cycle");
+    bin->next = blocks[7];
+    expect(&f->super, "freelist: a bin lists a block that is alive");
+    bin->next = NULL;
+    expect(&f->super, "freelist: a stack has no bottom");
+    bin->next = newest;
+    bin->slots[0] = newest;
+    expect(&f->super, "freelist: a stack has no bottom");
+    bin->slots[0] = NULL;
+    assert_null(allocator_verify(&f->super));
     allocator_destroy(&f->super);
 }
 
-static void test_freelist_tail(void **state)
+static void test_freelist_ring(void **state)
 {
     char *blocks[10];
     struct freelist *f = some_freelist("freelist:order=fifo", blocks);
+    struct bin *bin = &f->bins[BIN_48];
 
     (void)state;
-    f->bins[BIN_48].tail = f->bins[BIN_48].head;
-    expect(&f->super, "freelist: the tail of a queue is not its last block");
+    bin->first = bin->capacity;
+    expect(&f->super, "freelist: a ring starts where it has no slot");
+    bin->first = 1;
+    expect(&f->super, "freelist: a bin lists what is no block of its class");
+    bin->first = 0;
+    assert_null(allocator_verify(&f->super));
     allocator_destroy(&f->super);
 }
 
-static void test_freelist_slots(void **state)
+static void test_freelist_heap(void **state)
 {
     char *blocks[10];
     struct freelist *f = some_freelist("freelist:order=address", blocks);
     struct bin *bin = &f->bins[BIN_48];
-    uint32_t slot = bin->slots[0];
+    void *slot = bin->slots[0];
 
     (void)state;
     bin->slots[0] = bin->slots[4];
@@ -90,6 +99,31 @@ static void test_freelist_slots(void **state)
     bin->capacity = bin->carved - 1;
     expect(&f->super, "freelist: a bin has too few slots");
     bin->capacity = PAGES_SIZE / sizeof slot;
+    assert_null(allocator_verify(&f->super));
+    allocator_destroy(&f->super);
+}
+
+static void test_freelist_tags(void **state)
+{
+    char *blocks[10];
+    struct freelist *f = some_freelist("freelist", blocks);
+    uint8_t *tags = f->tags.tags;
+    size_t live = tag_map_place(&f->tags, blocks[7]);
+    size_t dead = tag_map_place(&f->tags, blocks[3]);
+
+    (void)state;
+    tags[live]++;
+    expect(&f->super, "freelist: a tag names another class");
+    tags[live]--;
+    tags[live + 1] = tags[live];
+    expect(&f->super, "freelist: a tag where no block starts");
+    tags[live + 1] = 0;
+    tags[dead] = tags[live];
+    expect(&f->super, "freelist: a bin lists a block that is alive");
+    tags[dead] = 0;
+    tags[live] = 0;
+    expect(&f->super, "freelist: a bin does not list every free block");
+    tags[live] = BIN_48 + 1;
     assert_null(allocator_verify(&f->super));
     allocator_destroy(&f->super);
 }
@@ -256,7 +290,7 @@ static void test_pymalloc_blocks(void **state)
     expect(a, "pymalloc: a pool has lost count of its live blocks");
     pool->live++;
     next->next = block;
-    next->mark = pymalloc_mark(m, next);
+    next->mark = free_block_mark(m->secret, next);
     expect(a, "pymalloc: a free list has a cycle");
     allocator_destroy(a);
 }
@@ -352,9 +386,10 @@ static void test_pymalloc_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_freelist_links),
-        cmocka_unit_test(test_freelist_tail),
-        cmocka_unit_test(test_freelist_slots),
+        cmocka_unit_test(test_freelist_stack),
+        cmocka_unit_test(test_freelist_ring),
+        cmocka_unit_test(test_freelist_heap),
+        cmocka_unit_test(test_freelist_tags),
         cmocka_unit_test(test_freelist_counts),
         cmocka_unit_test(test_pymalloc_blocks),
         cmocka_unit_test(test_pymalloc_pools),
