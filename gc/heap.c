@@ -91,7 +91,12 @@ static uint64_t count_parked(const struct heap *heap)
 
 uint64_t heap_int_requests(const struct heap *heap)
 {
-    return heap->stats.int_hits + heap->ints_made;
+    return heap->stats.int_hits + heap->short_ints + heap->long_ints;
+}
+
+static uint64_t blocks_taken(const struct heap *heap)
+{
+    return heap->taken + heap->short_ints;
 }
 
 /* A birth took a block from the allocator or one that was parked; a dead object's
@@ -100,13 +105,14 @@ uint64_t heap_int_requests(const struct heap *heap)
 const struct heap_stats *heap_stats(const struct heap *heap)
 {
     struct heap_stats *s = unconst(&heap->stats);
-    uint64_t parked = count_parked(heap);
 
-    s->object_allocs = s->births - s->freelist_hits;
-    s->freelist_stores = s->freelist_hits + heap->returned + parked;
-    s->object_frees = s->deaths - s->freelist_hits - parked;
+    s->object_allocs = blocks_taken(heap);
+    s->object_frees = heap->given + heap->returned;
+    s->freelist_stores = s->freelist_hits + heap->returned + count_parked(heap);
+    s->births = heap_births(heap);
+    s->deaths = heap->given + s->freelist_stores;
     s->int_requests = heap_int_requests(heap);
-    s->int_allocations = heap->ints_made - heap->int_unparks;
+    s->int_allocations = heap->short_ints + heap->long_ints - heap->int_unparks;
     return s;
 }
 
@@ -122,13 +128,7 @@ struct collector *heap_collector(const struct heap *heap)
 
 uint64_t heap_births(const struct heap *heap)
 {
-    return heap->stats.births;
-}
-
-struct obj *heap_tell_birth(struct heap *heap, struct obj *o, size_t block_size)
-{
-    heap->sink->birth(heap->sink, o, o->type->id, block_size);
-    return o;
+    return blocks_taken(heap) + heap->stats.freelist_hits;
 }
 
 /* --- collections ----------------------------------------------------------- */
@@ -305,7 +305,7 @@ void *heap_block_new(struct heap *heap, size_t size)
     void *block = allocator_alloc(heap->allocator, size);
     if (block == NULL)
         return NULL;
-    heap->stats.births++;
+    heap->taken++;
     heap->live_blocks++;
     if (heap->sink != NULL)
         heap->sink->birth(heap->sink, block, TYPE_BLOCK, size);
@@ -316,7 +316,7 @@ void heap_block_free(struct heap *heap, void *block, size_t size)
 {
     if (size == 0)
         size = 1;
-    heap->stats.deaths++;
+    heap->given++;
     heap->live_blocks--;
     if (heap->sink != NULL)
         heap->sink->death(heap->sink, block);

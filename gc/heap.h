@@ -26,7 +26,7 @@ struct heap_config {
  * What a birth or a death would have to count twice is worked out when somebody
  * asks for the counts. */
 struct heap_stats {
-    uint64_t births, deaths;              /* of ids: what the sink was told */
+    uint64_t births, deaths; /* of ids: what the sink was told; worked out */
     uint64_t object_allocs, object_frees; /* blocks of objects; worked out */
     uint64_t buffer_allocs, buffer_frees; /* list items, dict tables, values */
     uint64_t freelist_hits;   /* births that bypassed the allocator */
@@ -34,7 +34,7 @@ struct heap_stats {
     uint64_t immortal;        /* singletons and cached ints that exist */
     uint64_t cache_bytes;     /* what the small-int cache takes */
     uint64_t int_hits, int_requests,
-        int_allocations; /* the last two likewise */
+        int_allocations; /* the last two worked out */
     uint64_t collections, objects_examined, objects_freed, uncollectable;
 };
 

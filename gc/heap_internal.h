@@ -65,8 +65,11 @@ struct heap {
     struct event_sink *sink;     /* borrowed or NULL */
     struct trash trash;
     struct heap_stats stats;
-    uint64_t returned;               /* parked objects that were given back */
-    uint64_t ints_made, int_unparks; /* not from the cache; by the free list */
+    /* What heap_stats works the counts out from, so that nothing counts twice. */
+    uint64_t taken, given; /* blocks of objects, from and to the allocator */
+    uint64_t returned;     /* parked objects that were given back */
+    uint64_t short_ints;   /* ints made the short way: not in `taken` */
+    uint64_t long_ints, int_unparks; /* others, not from the cache */
     struct freelists freelists;
     struct immortals immortals;
     struct profile profile;
@@ -86,34 +89,22 @@ struct heap {
 /* Collects if the collector says that it is time.  May run finalizers. */
 void heap_safe_point(struct heap *heap);
 
-static inline void heap_told_birth(struct heap *heap, const struct obj *o,
+static inline void heap_tell_birth(struct heap *heap, const struct obj *o,
                                    size_t block_size)
 {
-    heap->stats.births++;
     if (heap->sink != NULL)
         heap->sink->birth(heap->sink, o, o->type->id, block_size);
 }
 
-static inline void heap_told_death(struct heap *heap, const struct obj *o)
+static inline void heap_tell_death(struct heap *heap, const struct obj *o)
 {
-    heap->stats.deaths++;
     if (heap->sink != NULL)
         heap->sink->death(heap->sink, o);
 }
 
-/* For a birth that is not told yet, at the end of the function that makes it. */
-struct obj *heap_tell_birth(struct heap *heap, struct obj *o,
-                            size_t block_size); /* somebody listens; o */
-
-static inline struct obj *heap_born(struct heap *heap, struct obj *o,
-                                    size_t block_size)
-{
-    heap->stats.births++;
-    return heap->sink == NULL ? o : heap_tell_birth(heap, o, block_size);
-}
-
-/* A block with one reference, the new one, that nobody was told of: prefix and
- * payload undefined.  `size` counts from the id on.  NULL = OOM. */
+/* A block with one reference, the new one, that nobody was told of and that is not
+ * counted: prefix and payload undefined.  `size` counts from the id on.  NULL =
+ * OOM. */
 static inline struct obj *
 heap_block_take(struct heap *heap, const struct obj_type *type, size_t size)
 {
@@ -145,7 +136,8 @@ heap_object_new(struct heap *heap, const struct obj_type *type, size_t size)
     if (o == NULL)
         return NULL;
     memset((char *)o - type->prefix, 0, type->prefix);
-    heap_told_birth(heap, o, type->prefix + size);
+    heap->taken++;
+    heap_tell_birth(heap, o, type->prefix + size);
     if (type->flags & OBJ_GC)
         heap_count_container(heap);
     return o;
@@ -172,7 +164,8 @@ static inline void heap_block_return(struct heap *heap, struct obj *o,
 static inline void heap_object_free(struct heap *heap, struct obj *o,
                                     size_t size)
 {
-    heap_told_death(heap, o);
+    heap->given++;
+    heap_tell_death(heap, o);
     heap_block_return(heap, o, o->type, size);
 }
 
@@ -182,7 +175,7 @@ static inline bool heap_object_park(struct heap *heap,
 {
     if (list->count >= list->limit)
         return false;
-    heap_told_death(heap, o);
+    heap_tell_death(heap, o);
     o->type = (const struct obj_type *)(const void *)list->head;
     list->head = o;
     list->count++;
@@ -205,7 +198,7 @@ static inline struct obj *heap_object_unpark(struct heap *heap,
     heap->stats.freelist_hits++;
     o->refs = 1; /* its gc_head is as `untrack` left it, and never finalized */
     o->type = type;
-    heap_told_birth(heap, o, type->prefix + size);
+    heap_tell_birth(heap, o, type->prefix + size);
     return o;
 }
 
@@ -239,7 +232,6 @@ static inline struct obj *heap_unpark_short(struct heap *heap,
     list->head = unconst(o->type);
     list->count--;
     heap->stats.freelist_hits++;
-    heap->stats.births++;
     o->refs = 1;
     o->type = type;
     return o;
@@ -250,7 +242,6 @@ static inline bool heap_park_short(struct heap *heap,
 {
     if (list->count >= list->limit || heap->sink != NULL)
         return false;
-    heap->stats.deaths++;
     o->type = (const struct obj_type *)(const void *)list->head;
     list->head = o;
     list->count++;

@@ -195,7 +195,8 @@ static const char *check_weakref(const struct obj *o)
 static const char *check_census(const struct census *census,
                                 const struct heap *heap)
 {
-    uint64_t live = heap->stats.births - heap->stats.deaths - heap->live_blocks;
+    const struct heap_stats *stats = heap_stats(heap);
+    uint64_t live = stats->births - stats->deaths - heap->live_blocks;
     uint64_t met = 0;
 
     if (census->failed)

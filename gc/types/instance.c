@@ -80,7 +80,8 @@ static void instance_clear(struct heap *heap, struct obj *self)
 /* It has no values, and no dict. */
 static inline void instance_free(struct heap *heap, struct obj *o)
 {
-    heap_told_death(heap, o);
+    heap->given++;
+    heap_tell_death(heap, o);
     heap_count_container_gone(heap);
     allocator_free(heap->allocator, prefix_of(o), INSTANCE_BLOCK);
 }
@@ -210,7 +211,8 @@ struct obj *instance_new(struct heap *heap, struct obj *class_object)
         return NULL;
     *prefix_of(o) = (struct instance_prefix){.dict = NULL};
     ((struct instance_obj *)(void *)o)->weak = NULL;
-    heap_told_birth(heap, o, INSTANCE_BLOCK);
+    heap->taken++;
+    heap_tell_birth(heap, o, INSTANCE_BLOCK);
     heap_count_container(heap);
     struct obj **values = values_new(heap, class->names);
     if (values == NULL) {

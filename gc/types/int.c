@@ -70,7 +70,7 @@ static void int_dealloc(struct heap *heap, struct obj *o)
     if (int_of(o)->room <= 1 && heap->sink == NULL) {
         if (heap_park_short(heap, list, o))
             return;
-        heap->stats.deaths++;
+        heap->given++;
         allocator_free(heap->allocator, o, INT_IMMORTAL_SIZE);
     } else {
         int_die(heap, o);
@@ -122,7 +122,7 @@ HEAP_LONG_WAY struct obj *make(struct heap *heap, int64_t value, unsigned room)
         heap->int_unparks++;
     else if ((o = heap_object_new(heap, &int_type, size_of_room(room))) == NULL)
         return NULL;
-    heap->ints_made++;
+    heap->long_ints++;
     fill(o, value, room);
     return o;
 }
@@ -133,15 +133,21 @@ static inline struct obj *make_short(struct heap *heap, int64_t value)
     struct obj *o = heap_unpark_short(heap, &heap->freelists.ints, &int_type);
     bool unparked = o != NULL;
 
-    if (unparked)
+    if (unparked) {
         heap->int_unparks++;
-    else if ((o = heap_block_take(heap, &int_type, INT_IMMORTAL_SIZE)) == NULL)
-        return NULL;
-    heap->ints_made++;
+        heap->long_ints++;
+    } else {
+        o = heap_block_take(heap, &int_type, INT_IMMORTAL_SIZE);
+        if (o == NULL)
+            return NULL;
+        heap->short_ints++;
+    }
     int_of(o)->digits = value < 0 ? -1 : 1;
     int_of(o)->room = 1;
     int_of(o)->digit[0] = (uint32_t)(value < 0 ? -value : value);
-    return unparked ? o : heap_born(heap, o, INT_IMMORTAL_SIZE);
+    if (!unparked)
+        heap_tell_birth(heap, o, INT_IMMORTAL_SIZE);
+    return o;
 }
 
 struct obj *int_new(struct heap *heap, int64_t value)
