@@ -26,6 +26,12 @@ static void freelists_init(struct heap *heap)
         lists->tuples[i].limit = 2000;
 }
 
+static void open_short_way(struct heap *heap)
+{
+    heap->short_containers = heap->sink == NULL && heap->newborn != NULL &&
+                             !heap->front.wants_decrements;
+}
+
 struct heap *heap_create(const struct heap_config *config)
 {
     struct heap *heap = pages_map(sizeof *heap);
@@ -47,6 +53,7 @@ struct heap *heap_create(const struct heap_config *config)
     heap->collector->ops = config->collector;
     heap->newborn = heap->collector->newborn;
     heap->front.wants_decrements = config->collector->decremented != NULL;
+    open_short_way(heap);
     return heap;
 fail_collector:
     immortals_destroy(heap);
@@ -68,6 +75,7 @@ void heap_destroy(struct heap *heap)
 void heap_set_sink(struct heap *heap, struct event_sink *sink)
 {
     heap->sink = sink;
+    open_short_way(heap);
 }
 
 void heap_unmapped(void *arg, const void *base, size_t size)
@@ -91,12 +99,12 @@ static uint64_t count_parked(const struct heap *heap)
 
 uint64_t heap_int_requests(const struct heap *heap)
 {
-    return heap->stats.int_hits + heap->short_ints + heap->long_ints;
+    return heap->stats.int_hits + heap->ints_taken + heap->long_ints;
 }
 
 static uint64_t blocks_taken(const struct heap *heap)
 {
-    return heap->taken + heap->short_ints;
+    return heap->taken + heap->ints_taken;
 }
 
 /* A birth took a block from the allocator or one that was parked; a dead object's
@@ -112,7 +120,7 @@ const struct heap_stats *heap_stats(const struct heap *heap)
     s->births = heap_births(heap);
     s->deaths = heap->given + s->freelist_stores;
     s->int_requests = heap_int_requests(heap);
-    s->int_allocations = heap->short_ints + heap->long_ints - heap->int_unparks;
+    s->int_allocations = heap->ints_taken + heap->long_ints - heap->int_unparks;
     return s;
 }
 

@@ -59,6 +59,9 @@ struct gc_state { /* of gc/gc_module.h */
 struct heap {
     struct heap_front front; /* first */
     bool gc_enabled, collecting;
+    /* The short way of containers is open: nobody listens, tracked objects go to
+     * `newborn`, and the collector does not ask for decrements. */
+    bool short_containers;
     struct gc_head *newborn;     /* the collector's; or NULL: it has none */
     struct allocator *allocator; /* borrowed */
     struct collector *collector; /* owned */
@@ -68,7 +71,7 @@ struct heap {
     /* What heap_stats works the counts out from, so that nothing counts twice. */
     uint64_t taken, given; /* blocks of objects, from and to the allocator */
     uint64_t returned;     /* parked objects that were given back */
-    uint64_t short_ints;   /* ints made the short way: not in `taken` */
+    uint64_t ints_taken;   /* ints made the short way: not in `taken` */
     uint64_t long_ints, int_unparks; /* others, not from the cache */
     struct freelists freelists;
     struct immortals immortals;
@@ -105,14 +108,15 @@ static inline void heap_tell_death(struct heap *heap, const struct obj *o)
 /* A block with one reference, the new one, that nobody was told of and that is not
  * counted: prefix and payload undefined.  `size` counts from the id on.  NULL =
  * OOM. */
-static inline struct obj *
-heap_block_take(struct heap *heap, const struct obj_type *type, size_t size)
+static inline struct obj *heap_block_take(struct heap *heap,
+                                          const struct obj_type *type,
+                                          size_t prefix, size_t size)
 {
-    char *block = allocator_alloc(heap->allocator, type->prefix + size);
+    char *block = allocator_alloc(heap->allocator, prefix + size);
 
     if (block == NULL)
         return NULL;
-    struct obj *o = (struct obj *)(void *)(block + type->prefix);
+    struct obj *o = (struct obj *)(void *)(block + prefix);
     o->refs = 1;
     o->type = type;
     return o;
@@ -125,13 +129,29 @@ static inline void heap_count_container(struct heap *heap)
         heap_safe_point(heap);
 }
 
-/* An object with one reference, the new one: prefix zeroed, payload undefined,
- * untracked.  An OBJ_GC type makes this a safe point: the new object has its
- * address but is not seen by the collection.  NULL = OOM. */
+/* An object of an OBJ_GC type with one reference, the new one: prefix and payload
+ * undefined, untracked.  A safe point: the new object has its address but is not
+ * seen by the collection.  NULL = OOM. */
+static inline struct obj *heap_container_new(struct heap *heap,
+                                             const struct obj_type *type,
+                                             size_t prefix, size_t size)
+{
+    struct obj *o = heap_block_take(heap, type, prefix, size);
+
+    if (o == NULL)
+        return NULL;
+    heap->taken++;
+    heap_tell_birth(heap, o, prefix + size);
+    heap_count_container(heap);
+    return o;
+}
+
+/* The same of any type, its prefix zeroed.  Only for an OBJ_GC type is it a safe
+ * point. */
 static inline struct obj *
 heap_object_new(struct heap *heap, const struct obj_type *type, size_t size)
 {
-    struct obj *o = heap_block_take(heap, type, size);
+    struct obj *o = heap_block_take(heap, type, type->prefix, size);
 
     if (o == NULL)
         return NULL;
@@ -169,6 +189,13 @@ static inline void heap_object_free(struct heap *heap, struct obj *o,
     heap_block_return(heap, o, o->type, size);
 }
 
+static inline void parked_push(struct type_freelist *list, struct obj *o)
+{
+    o->type = (const struct obj_type *)(const void *)list->head;
+    list->head = o;
+    list->count++;
+}
+
 /* The same, but its type keeps it where there is room: then true. */
 static inline bool heap_object_park(struct heap *heap,
                                     struct type_freelist *list, struct obj *o)
@@ -176,18 +203,26 @@ static inline bool heap_object_park(struct heap *heap,
     if (list->count >= list->limit)
         return false;
     heap_tell_death(heap, o);
-    o->type = (const struct obj_type *)(const void *)list->head;
-    list->head = o;
-    list->count++;
+    parked_push(list, o);
+    return true;
+}
+
+/* The short way of most deaths, when nobody listens. */
+static inline bool heap_park_untold(struct type_freelist *list, struct obj *o)
+{
+    if (list->count >= list->limit)
+        return false;
+    parked_push(list, o);
     return true;
 }
 
 /* An object as from heap_object_new out of the free list; NULL when it is
- * empty.  No safe point, and the collector's count does not move. */
-static inline struct obj *heap_object_unpark(struct heap *heap,
+ * empty.  No safe point, and the collector's count does not move.  Its gc_head,
+ * which was never finalized, may be what it was in the collector's list.  Nobody
+ * is told. */
+static inline struct obj *heap_unpark_untold(struct heap *heap,
                                              struct type_freelist *list,
-                                             const struct obj_type *type,
-                                             size_t size)
+                                             const struct obj_type *type)
 {
     struct obj *o = list->head;
 
@@ -196,9 +231,20 @@ static inline struct obj *heap_object_unpark(struct heap *heap,
     list->head = unconst(o->type);
     list->count--;
     heap->stats.freelist_hits++;
-    o->refs = 1; /* its gc_head is as `untrack` left it, and never finalized */
+    o->refs = 1;
     o->type = type;
-    heap_tell_birth(heap, o, type->prefix + size);
+    return o;
+}
+
+static inline struct obj *heap_object_unpark(struct heap *heap,
+                                             struct type_freelist *list,
+                                             const struct obj_type *type,
+                                             size_t size)
+{
+    struct obj *o = heap_unpark_untold(heap, list, type);
+
+    if (o != NULL)
+        heap_tell_birth(heap, o, type->prefix + size);
     return o;
 }
 
@@ -219,33 +265,12 @@ static inline void heap_buffer_free(struct heap *heap, void *buffer,
     allocator_free(heap->allocator, buffer, size);
 }
 
-/* The short way of most births and deaths: nobody listens, and the type has a dead
- * object to give, or a place for one.  NULL, false: it must go the long way. */
-static inline struct obj *heap_unpark_short(struct heap *heap,
-                                            struct type_freelist *list,
-                                            const struct obj_type *type)
+/* Out of the collector's list and for good, where the short way of containers is
+ * open: its gc_head is left as it was. */
+static inline void heap_unlink_dying(struct obj *o)
 {
-    struct obj *o = list->head;
-
-    if (o == NULL || heap->sink != NULL)
-        return NULL;
-    list->head = unconst(o->type);
-    list->count--;
-    heap->stats.freelist_hits++;
-    o->refs = 1;
-    o->type = type;
-    return o;
-}
-
-static inline bool heap_park_short(struct heap *heap,
-                                   struct type_freelist *list, struct obj *o)
-{
-    if (list->count >= list->limit || heap->sink != NULL)
-        return false;
-    o->type = (const struct obj_type *)(const void *)list->head;
-    list->head = o;
-    list->count++;
-    return true;
+    if (gc_head_of(o)->next != 0)
+        gc_list_unlink(gc_head_of(o));
 }
 
 static inline void heap_track(struct heap *heap, struct obj *o)

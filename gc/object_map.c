@@ -19,7 +19,8 @@
 
 int object_map_open(struct object_map *map)
 {
-    *map = (struct object_map){.first = OBJECT_MAP_BRANCHES};
+    *map = (struct object_map){.first = OBJECT_MAP_BRANCHES,
+                               .recent = UINTPTR_MAX};
     map->top = pages_map(TOP_BYTES);
     return map->top == NULL ? -1 : 0;
 }
@@ -65,47 +66,26 @@ static struct object_map_chunk *find_chunk(struct object_map *map,
     return *slot;
 }
 
-/* The word that has the object's bit; NULL = none. */
-static inline uint64_t *word_of(struct object_map *map, const struct obj *o,
-                                bool make)
+void object_map_add_far(struct object_map *map, const struct obj *o)
 {
-    uintptr_t mib = (uintptr_t)o >> CHUNK_SHIFT;
-    struct object_map_chunk *chunk = map->recent_chunk;
+    struct object_map_chunk *chunk =
+        find_chunk(map, (uintptr_t)o >> CHUNK_SHIFT, true);
 
-    if (chunk == NULL || mib != map->recent)
-        chunk = find_chunk(map, mib, make);
-    return chunk == NULL
-               ? NULL
-               : &chunk->bits[((uintptr_t)o >> 10) % OBJECT_MAP_WORDS];
-}
-
-static inline uint64_t bit_of(const struct obj *o)
-{
-    return UINT64_C(1) << ((uintptr_t)o >> 4) % 64;
-}
-
-void object_map_add(struct object_map *map, const struct obj *o)
-{
-    uint64_t *word = word_of(map, o, true);
-
-    if (word == NULL) {
+    if (chunk != NULL)
+        object_map_add_to(map, chunk, o);
+    else
         map->missed++;
-        return;
-    }
-    *word |= bit_of(o);
-    map->count++;
 }
 
-void object_map_remove(struct object_map *map, const struct obj *o)
+void object_map_remove_far(struct object_map *map, const struct obj *o)
 {
-    uint64_t *word = word_of(map, o, false);
+    struct object_map_chunk *chunk =
+        find_chunk(map, (uintptr_t)o >> CHUNK_SHIFT, false);
 
-    if (word == NULL || !(*word & bit_of(o))) {
+    if (chunk != NULL)
+        object_map_remove_from(map, chunk, o);
+    else
         map->missed--;
-        return;
-    }
-    *word &= ~bit_of(o);
-    map->count--;
 }
 
 /* The chunk at which the walk stands, or behind it; NULL at the end. */

@@ -35,18 +35,13 @@ struct object_map {
     size_t first, last; /* branches that exist lie in [first, last) */
     size_t count;       /* objects in the map */
     size_t missed;      /* objects for which there was no memory */
-    uintptr_t recent;   /* MiB of the chunk that was used last */
+    uintptr_t recent;   /* MiB of the chunk that was used last; or none */
     struct object_map_chunk *recent_chunk;
 };
 
 /* 0, or -1 = OOM. */
 int object_map_open(struct object_map *map);
 void object_map_close(struct object_map *map);
-
-/* Where there is no memory the object is missed, and only counted. */
-void object_map_add(struct object_map *map, const struct obj *o);
-/* O(1), as `add`.  Once for each add. */
-void object_map_remove(struct object_map *map, const struct obj *o);
 
 /* Where an object's bits and count are; `chunk` is NULL where there is none. */
 struct object_map_place {
@@ -74,6 +69,53 @@ static inline bool object_map_has(const struct object_map_place *place)
 {
     return place->chunk != NULL &&
            (place->chunk->bits[place->word] & place->bit) != 0;
+}
+
+/* `add` and `remove` where the chunk is not the one that was used last. */
+void object_map_add_far(struct object_map *map, const struct obj *o);
+void object_map_remove_far(struct object_map *map, const struct obj *o);
+
+static inline void object_map_add_to(struct object_map *map,
+                                     struct object_map_chunk *chunk,
+                                     const struct obj *o)
+{
+    chunk->bits[((uintptr_t)o >> 10) % OBJECT_MAP_WORDS] |=
+        UINT64_C(1) << ((uintptr_t)o >> 4) % 64;
+    map->count++;
+}
+
+static inline void object_map_remove_from(struct object_map *map,
+                                          struct object_map_chunk *chunk,
+                                          const struct obj *o)
+{
+    uint64_t *word = &chunk->bits[((uintptr_t)o >> 10) % OBJECT_MAP_WORDS];
+    uint64_t bit = UINT64_C(1) << ((uintptr_t)o >> 4) % 64;
+
+    if (!(*word & bit)) {
+        map->missed--;
+        return;
+    }
+    *word &= ~bit;
+    map->count--;
+}
+
+/* Where there is no memory the object is missed, and only counted. */
+static inline void object_map_add(struct object_map *map, const struct obj *o)
+{
+    if (map->recent == (uintptr_t)o >> 20)
+        object_map_add_to(map, map->recent_chunk, o);
+    else
+        object_map_add_far(map, o);
+}
+
+/* O(1), as `add`.  Once for each add. */
+static inline void object_map_remove(struct object_map *map,
+                                     const struct obj *o)
+{
+    if (map->recent == (uintptr_t)o >> 20)
+        object_map_remove_from(map, map->recent_chunk, o);
+    else
+        object_map_remove_far(map, o);
 }
 
 /* A walk in the order of addresses.  What is walked over may be removed. */

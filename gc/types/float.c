@@ -13,7 +13,7 @@ HEAP_LONG_WAY void float_die(struct heap *heap, struct obj *o)
 
 static void float_dealloc(struct heap *heap, struct obj *o)
 {
-    if (!heap_park_short(heap, &heap->freelists.floats, o))
+    if (heap->sink != NULL || !heap_park_untold(&heap->freelists.floats, o))
         float_die(heap, o);
 }
 
@@ -38,9 +38,10 @@ HEAP_LONG_WAY struct obj *make(struct heap *heap, double value)
 
 struct obj *float_new(struct heap *heap, double value)
 {
-    struct obj *o =
-        heap_unpark_short(heap, &heap->freelists.floats, &float_type);
+    struct obj *o = NULL;
 
+    if (heap->sink == NULL)
+        o = heap_unpark_untold(heap, &heap->freelists.floats, &float_type);
     if (o == NULL)
         return make(heap, value);
     ((struct float_obj *)(void *)o)->value = value;

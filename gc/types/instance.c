@@ -77,21 +77,12 @@ static void instance_clear(struct heap *heap, struct obj *self)
         obj_release(heap, dict);
 }
 
-/* It has no values, and no dict. */
-static inline void instance_free(struct heap *heap, struct obj *o)
-{
-    heap->given++;
-    heap_tell_death(heap, o);
-    heap_count_container_gone(heap);
-    allocator_free(heap->allocator, prefix_of(o), INSTANCE_BLOCK);
-}
-
-/* Untracked. */
 HEAP_LONG_WAY void instance_die(struct heap *heap, struct obj *o)
 {
     struct class_obj *class = class_of(o);
     struct instance_prefix *prefix = prefix_of(o);
 
+    heap_untrack(heap, o);
     if (trash_begin(heap, o))
         return;
     if (!obj_finalize_dying(heap, o)) {
@@ -102,7 +93,7 @@ HEAP_LONG_WAY void instance_die(struct heap *heap, struct obj *o)
             values_drop(heap, prefix->values);
             values_free(heap, prefix->values);
         }
-        instance_free(heap, o);
+        heap_object_free(heap, o, sizeof(struct instance_obj));
         obj_release(heap, &class->super);
     }
     trash_end(heap);
@@ -131,17 +122,19 @@ static void instance_dealloc(struct heap *heap, struct obj *o)
     struct class_obj *class = class_of(o);
     struct instance_prefix *prefix = prefix_of(o);
 
-    heap_untrack(heap, o);
-    if (heap->front.wants_decrements || heap->trash.nesting >= TRASH_DEPTH ||
-        class->instances.finalize != NULL ||
+    if (!heap->short_containers || heap->trash.nesting >= TRASH_DEPTH ||
+        o->type->finalize != NULL ||
         ((struct instance_obj *)(void *)o)->weak != NULL ||
         prefix->dict != NULL || prefix->values == NULL ||
         class->super.refs <= 1 || !drop_shared_values(prefix->values)) {
         instance_die(heap, o);
         return;
     }
+    heap_unlink_dying(o);
     values_free(heap, prefix->values);
-    instance_free(heap, o);
+    heap->given++;
+    heap_count_container_gone(heap);
+    allocator_free(heap->allocator, prefix, INSTANCE_BLOCK);
     class->super.refs--;
 }
 
@@ -205,21 +198,21 @@ struct obj *instance_new(struct heap *heap, struct obj *class_object)
 
     if (class->instances.weak == 0)
         return bare_new(heap, class);
-    struct obj *o =
-        heap_block_take(heap, &class->instances, sizeof(struct instance_obj));
+    struct obj *o = heap_container_new(heap, &class->instances,
+                                       sizeof(struct instance_prefix),
+                                       sizeof(struct instance_obj));
     if (o == NULL)
         return NULL;
-    *prefix_of(o) = (struct instance_prefix){.dict = NULL};
-    ((struct instance_obj *)(void *)o)->weak = NULL;
-    heap->taken++;
-    heap_tell_birth(heap, o, INSTANCE_BLOCK);
-    heap_count_container(heap);
     struct obj **values = values_new(heap, class->names);
     if (values == NULL) {
         heap_object_free(heap, o, sizeof(struct instance_obj));
         return NULL;
     }
-    prefix_of(o)->values = values;
+    struct instance_prefix *prefix = prefix_of(o);
+    prefix->values = values;
+    prefix->dict = NULL;
+    prefix->head.prev = 0;
+    ((struct instance_obj *)(void *)o)->weak = NULL;
     obj_retain(class_object);
     heap_track_new(heap, o);
     return o;

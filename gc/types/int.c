@@ -53,7 +53,6 @@ static void fill(struct obj *o, int64_t value, unsigned room)
         n->digit[i] = (uint32_t)(magnitude & DIGIT_MASK);
 }
 
-/* Somebody listens, or there is a free list. */
 HEAP_LONG_WAY void int_die(struct heap *heap, struct obj *o)
 {
     unsigned room = int_of(o)->room;
@@ -65,10 +64,8 @@ HEAP_LONG_WAY void int_die(struct heap *heap, struct obj *o)
 
 static void int_dealloc(struct heap *heap, struct obj *o)
 {
-    struct type_freelist *list = &heap->freelists.ints;
-
-    if (int_of(o)->room <= 1 && heap->sink == NULL) {
-        if (heap_park_short(heap, list, o))
+    if (heap->sink == NULL && int_of(o)->room <= 1) {
+        if (heap_park_untold(&heap->freelists.ints, o))
             return;
         heap->given++;
         allocator_free(heap->allocator, o, INT_IMMORTAL_SIZE);
@@ -127,27 +124,35 @@ HEAP_LONG_WAY struct obj *make(struct heap *heap, int64_t value, unsigned room)
     return o;
 }
 
-/* Of one digit, not 0. */
-static inline struct obj *make_short(struct heap *heap, int64_t value)
+/* One digit, not 0. */
+static inline bool has_one_digit(int64_t value)
 {
-    struct obj *o = heap_unpark_short(heap, &heap->freelists.ints, &int_type);
-    bool unparked = o != NULL;
+    return (uint64_t)value + DIGIT_MASK <= 2 * DIGIT_MASK && value != 0;
+}
 
-    if (unparked) {
-        heap->int_unparks++;
-        heap->long_ints++;
-    } else {
-        o = heap_block_take(heap, &int_type, INT_IMMORTAL_SIZE);
-        if (o == NULL)
-            return NULL;
-        heap->short_ints++;
-    }
+static inline struct obj *fill_one(struct obj *o, int64_t value)
+{
     int_of(o)->digits = value < 0 ? -1 : 1;
     int_of(o)->room = 1;
     int_of(o)->digit[0] = (uint32_t)(value < 0 ? -value : value);
-    if (!unparked)
-        heap_tell_birth(heap, o, INT_IMMORTAL_SIZE);
     return o;
+}
+
+/* Of one digit, where nobody listens. */
+static inline struct obj *make_short(struct heap *heap, int64_t value)
+{
+    struct obj *o = heap_unpark_untold(heap, &heap->freelists.ints, &int_type);
+
+    if (o != NULL) {
+        heap->int_unparks++;
+        heap->long_ints++;
+        return fill_one(o, value);
+    }
+    o = heap_block_take(heap, &int_type, 0, INT_IMMORTAL_SIZE);
+    if (o == NULL)
+        return NULL;
+    heap->ints_taken++;
+    return fill_one(o, value);
 }
 
 struct obj *int_new(struct heap *heap, int64_t value)
@@ -156,7 +161,7 @@ struct obj *int_new(struct heap *heap, int64_t value)
         heap->stats.int_hits++;
         return obj_retain(cached(heap, value));
     }
-    if ((uint64_t)value + DIGIT_MASK <= 2 * DIGIT_MASK && value != 0)
+    if (heap->sink == NULL && has_one_digit(value))
         return make_short(heap, value);
     return make(heap, value, digits_of(magnitude_of(value)));
 }

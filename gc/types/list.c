@@ -63,13 +63,22 @@ HEAP_LONG_WAY void list_die(struct heap *heap, struct obj *o)
     trash_end(heap);
 }
 
-static void list_dealloc(struct heap *heap, struct obj *o)
+HEAP_LONG_WAY void list_dealloc_long(struct heap *heap, struct obj *o)
 {
     heap_untrack(heap, o);
-    if (list_of(o)->items == NULL && heap->trash.nesting < TRASH_DEPTH &&
-        heap_park_short(heap, &heap->freelists.lists, o))
-        return;
-    list_die(heap, o);
+    if (list_of(o)->items != NULL || heap->trash.nesting >= TRASH_DEPTH ||
+        !heap_object_park(heap, &heap->freelists.lists, o))
+        list_die(heap, o);
+}
+
+static void list_dealloc(struct heap *heap, struct obj *o)
+{
+    if (heap->short_containers && list_of(o)->items == NULL &&
+        heap->trash.nesting < TRASH_DEPTH &&
+        heap_park_untold(&heap->freelists.lists, o))
+        heap_unlink_dying(o);
+    else
+        list_dealloc_long(heap, o);
 }
 
 const struct obj_type list_type = {
@@ -83,12 +92,24 @@ const struct obj_type list_type = {
     .dealloc = list_dealloc,
 };
 
-static inline struct obj *init(struct heap *heap, struct obj *o)
+static inline void init_items(struct obj *o)
 {
     struct list_obj *list = list_of(o);
 
     list->items = NULL;
     list->len = list->room = 0;
+}
+
+static inline struct obj *init_short(struct heap *heap, struct obj *o)
+{
+    init_items(o);
+    gc_list_append_new(heap->newborn, gc_head_of(o));
+    return o;
+}
+
+static inline struct obj *init(struct heap *heap, struct obj *o)
+{
+    init_items(o);
     heap_track_new(heap, o);
     return o;
 }
@@ -112,9 +133,11 @@ struct obj *list_new_apart(struct heap *heap)
 
 struct obj *list_new(struct heap *heap)
 {
-    struct obj *o = heap_unpark_short(heap, &heap->freelists.lists, &list_type);
+    struct obj *o = NULL;
 
-    return o == NULL ? make(heap) : init(heap, o);
+    if (heap->short_containers)
+        o = heap_unpark_untold(heap, &heap->freelists.lists, &list_type);
+    return o == NULL ? make(heap) : init_short(heap, o);
 }
 
 void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item)

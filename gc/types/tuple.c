@@ -63,30 +63,50 @@ HEAP_LONG_WAY void tuple_drop(struct heap *heap, struct obj *o, size_t len)
     trash_end(heap);
 }
 
-/* Counts that do not fall to 0 are nothing to the trash can, whose own count would
- * be what everything waits for. */
-static void tuple_dealloc(struct heap *heap, struct obj *o)
+/* Drops items from the last to the first, until one would die with it.  Returns
+ * how many are still held. */
+static inline size_t drop_shared_items(struct tuple_obj *tuple, size_t len)
 {
-    struct tuple_obj *tuple = tuple_of(o);
-    size_t len = tuple->len;
-
-    heap_untrack(heap, o);
-    if (heap->front.wants_decrements || heap->trash.nesting >= TRASH_DEPTH) {
-        tuple_drop(heap, o, len);
-        return;
-    }
-    for (size_t i = len; i-- > 0;) {
-        struct obj *item = tuple->items[i];
+    for (; len > 0; len--) {
+        struct obj *item = tuple->items[len - 1];
         if (item == NULL)
             continue;
-        if (item->refs <= 1) {
-            tuple_drop(heap, o, i + 1);
-            return;
-        }
+        if (item->refs <= 1)
+            break;
         item->refs--;
     }
-    if (len > TUPLE_FREELISTS ||
-        !heap_park_short(heap, &heap->freelists.tuples[len - 1], o))
+    return len;
+}
+
+/* Counts that do not fall to 0 are nothing to the trash can, whose own count would
+ * be what everything waits for. */
+HEAP_LONG_WAY void tuple_dealloc_long(struct heap *heap, struct obj *o)
+{
+    size_t len = tuple_of(o)->len;
+
+    heap_untrack(heap, o);
+    if (!heap->front.wants_decrements && heap->trash.nesting < TRASH_DEPTH)
+        len = drop_shared_items(tuple_of(o), len);
+    if (len > 0)
+        tuple_drop(heap, o, len);
+    else
+        tuple_die(heap, o);
+}
+
+static void tuple_dealloc(struct heap *heap, struct obj *o)
+{
+    size_t len = tuple_of(o)->len;
+
+    if (!heap->short_containers || heap->trash.nesting >= TRASH_DEPTH) {
+        tuple_dealloc_long(heap, o);
+        return;
+    }
+    heap_unlink_dying(o);
+    size_t held = drop_shared_items(tuple_of(o), len);
+    if (held > 0)
+        tuple_drop(heap, o, held);
+    else if (len > TUPLE_FREELISTS ||
+             !heap_park_untold(&heap->freelists.tuples[len - 1], o))
         tuple_die(heap, o);
 }
 
@@ -107,7 +127,7 @@ void tuple_init_immortal(struct obj *o)
     tuple_of(o)->len = 0;
 }
 
-static inline struct obj *init(struct heap *heap, struct obj *o, size_t n)
+static inline void init_items(struct obj *o, size_t n)
 {
     tuple_of(o)->len = n;
     for (size_t i = 0; i < n; i++) {
@@ -115,6 +135,11 @@ static inline struct obj *init(struct heap *heap, struct obj *o, size_t n)
         __asm__ volatile(
             ""); /* or it becomes a memset, slow where n is small */
     }
+}
+
+static inline struct obj *init(struct heap *heap, struct obj *o, size_t n)
+{
+    init_items(o, n);
     heap_track_new(heap, o);
     return o;
 }
@@ -139,10 +164,14 @@ struct obj *tuple_new(struct heap *heap, size_t n)
 {
     struct obj *o = NULL;
 
-    if (n - 1 < TUPLE_FREELISTS)
-        o = heap_unpark_short(heap, &heap->freelists.tuples[n - 1],
-                              &tuple_type);
-    return o == NULL ? make(heap, n) : init(heap, o, n);
+    if (n - 1 < TUPLE_FREELISTS && heap->short_containers)
+        o = heap_unpark_untold(heap, &heap->freelists.tuples[n - 1],
+                               &tuple_type);
+    if (o == NULL)
+        return make(heap, n);
+    init_items(o, n);
+    gc_list_append_new(heap->newborn, gc_head_of(o));
+    return o;
 }
 
 struct obj *tuple_resize(struct heap *heap, struct obj *o, size_t n)
