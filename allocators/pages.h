@@ -16,6 +16,28 @@
 void *pages_map(size_t size);
 void pages_unmap(void *base, size_t size);
 
+/* The same, but the result lies `colour` bytes behind the start of a page.  What is
+ * used in turns should not lie at the same offset of a page: a load from one waits
+ * for a store to the other where twelve bits of the address are all that has been
+ * compared.  Blocks in use are likely at the start of their pages. */
+static inline void *pages_map_coloured(size_t size, size_t colour)
+{
+    char *base = pages_map(size + colour);
+
+    return base == NULL ? NULL : base + colour;
+}
+
+static inline void pages_unmap_coloured(void *p, size_t size, size_t colour)
+{
+    pages_unmap((char *)p - colour, size + colour);
+}
+
+enum { /* of structs that are hot at the same time */
+       PAGES_COLOUR_ALLOCATOR = 0x600,
+       PAGES_COLOUR_HEAP = 0xb00,
+       PAGES_COLOUR_COLLECTOR = 0xe00
+};
+
 /* Address space only: nothing may be touched before pages_commit.  `align` is a
  * power of two >= PAGES_SIZE.  New; NULL when the system refuses. */
 void *pages_reserve(size_t size, size_t align);

@@ -215,7 +215,7 @@ static void pymalloc_destroy(struct allocator *a)
         pages_unmap(m->table, m->table_bytes);
     if (m->raw != NULL)
         allocator_destroy(&m->raw->super);
-    pages_unmap(m, sizeof *m);
+    pages_unmap_coloured(m, sizeof *m, PAGES_COLOUR_ALLOCATOR);
 }
 
 static void init_classes(struct pymalloc *m)
@@ -242,7 +242,7 @@ static struct allocator *pymalloc_create(const struct allocator_config *config)
 {
     const struct option_value lifo = {.as.choice = FREELIST_LIFO};
     struct allocator_config raw = *config;
-    struct pymalloc *m = pages_map(sizeof *m);
+    struct pymalloc *m = pages_map_coloured(sizeof *m, PAGES_COLOUR_ALLOCATOR);
     struct allocator *inner;
     struct rng rng;
 
@@ -276,7 +276,7 @@ size_t pymalloc_held(const struct pymalloc *m)
     size_t rows = m->arenas.used >> PYMALLOC_ARENA_SHIFT;
 
     return m->held + freelist_held(m->raw) +
-           freelist_pages(sizeof *m) * PAGES_SIZE +
+           freelist_pages(sizeof *m + PAGES_COLOUR_ALLOCATOR) * PAGES_SIZE +
            freelist_pages(rows * sizeof *m->table) * PAGES_SIZE;
 }
 

@@ -34,7 +34,7 @@ static void open_short_way(struct heap *heap)
 
 struct heap *heap_create(const struct heap_config *config)
 {
-    struct heap *heap = pages_map(sizeof *heap);
+    struct heap *heap = pages_map_coloured(sizeof *heap, PAGES_COLOUR_HEAP);
 
     if (heap == NULL)
         return NULL;
@@ -58,7 +58,7 @@ struct heap *heap_create(const struct heap_config *config)
 fail_collector:
     immortals_destroy(heap);
 fail_immortals:
-    pages_unmap(heap, sizeof *heap);
+    pages_unmap_coloured(heap, sizeof *heap, PAGES_COLOUR_HEAP);
     return NULL;
 }
 
@@ -69,7 +69,7 @@ void heap_destroy(struct heap *heap)
     heap->collector->ops->destroy(heap->collector);
     immortals_destroy(heap);
     census_forget(heap);
-    pages_unmap(heap, sizeof *heap);
+    pages_unmap_coloured(heap, sizeof *heap, PAGES_COLOUR_HEAP);
 }
 
 void heap_set_sink(struct heap *heap, struct event_sink *sink)

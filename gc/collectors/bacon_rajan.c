@@ -65,7 +65,8 @@ static struct bacon_rajan *of(struct collector *c)
 static struct collector *bacon_rajan_create(struct heap *heap,
                                             const struct option_value *values)
 {
-    struct bacon_rajan *c = pages_map(sizeof *c);
+    struct bacon_rajan *c =
+        pages_map_coloured(sizeof *c, PAGES_COLOUR_COLLECTOR);
 
     if (c == NULL)
         return NULL;
@@ -81,7 +82,7 @@ static struct collector *bacon_rajan_create(struct heap *heap,
 
 static void bacon_rajan_destroy(struct collector *c)
 {
-    pages_unmap(c, sizeof(struct bacon_rajan));
+    pages_unmap_coloured(c, sizeof(struct bacon_rajan), PAGES_COLOUR_COLLECTOR);
 }
 
 static void bacon_rajan_track(struct collector *c, struct obj *o)

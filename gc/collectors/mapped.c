@@ -28,12 +28,12 @@ static void set_due(struct mapped *m)
 struct collector *mapped_create(struct heap *heap,
                                 const struct option_value *values)
 {
-    struct mapped *m = pages_map(sizeof *m);
+    struct mapped *m = pages_map_coloured(sizeof *m, PAGES_COLOUR_COLLECTOR);
 
     if (m == NULL)
         return NULL;
     if (object_map_open(&m->map) != 0) {
-        pages_unmap(m, sizeof *m);
+        pages_unmap_coloured(m, sizeof *m, PAGES_COLOUR_COLLECTOR);
         return NULL;
     }
     m->super.heap = heap;
@@ -47,7 +47,7 @@ struct collector *mapped_create(struct heap *heap,
 void mapped_destroy(struct collector *c)
 {
     object_map_close(&mapped_of(c)->map);
-    pages_unmap(c, sizeof(struct mapped));
+    pages_unmap_coloured(c, sizeof(struct mapped), PAGES_COLOUR_COLLECTOR);
 }
 
 void mapped_track(struct collector *c, struct obj *o)

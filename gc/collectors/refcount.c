@@ -15,7 +15,7 @@ struct refcount {
 static struct collector *refcount_create(struct heap *heap,
                                          const struct option_value *values)
 {
-    struct refcount *c = pages_map(sizeof *c);
+    struct refcount *c = pages_map_coloured(sizeof *c, PAGES_COLOUR_COLLECTOR);
 
     (void)values;
     if (c == NULL)
@@ -27,7 +27,7 @@ static struct collector *refcount_create(struct heap *heap,
 
 static void refcount_destroy(struct collector *c)
 {
-    pages_unmap(c, sizeof(struct refcount));
+    pages_unmap_coloured(c, sizeof(struct refcount), PAGES_COLOUR_COLLECTOR);
 }
 
 static void refcount_track(struct collector *c, struct obj *o)

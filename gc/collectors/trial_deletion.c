@@ -59,7 +59,8 @@ static struct trial_deletion *of(struct collector *c)
 static struct collector *
 trial_deletion_create(struct heap *heap, const struct option_value *values)
 {
-    struct trial_deletion *c = pages_map(sizeof *c);
+    struct trial_deletion *c =
+        pages_map_coloured(sizeof *c, PAGES_COLOUR_COLLECTOR);
     const uint64_t *thresholds = heap->profile.thresholds;
 
     if (c == NULL)
@@ -80,7 +81,8 @@ trial_deletion_create(struct heap *heap, const struct option_value *values)
 
 static void trial_deletion_destroy(struct collector *c)
 {
-    pages_unmap(c, sizeof(struct trial_deletion));
+    pages_unmap_coloured(c, sizeof(struct trial_deletion),
+                         PAGES_COLOUR_COLLECTOR);
 }
 
 static void trial_deletion_track(struct collector *c, struct obj *o)

@@ -54,6 +54,7 @@ static void check_tree(enum twin_type type, bool above, unsigned depth)
     const struct heap_stats *stats = heap_stats(s.heap);
     assert_int_equal(stats->births - stats->deaths, twin_nodes(depth) + NAMES);
     twin_close(&twin);
+    stats = heap_stats(s.heap);
     assert_int_equal(stats->births, stats->deaths);
     assert_null(stand_close(&s));
 }
