@@ -6,6 +6,7 @@
 #include "experiments/identity/ids.h"
 
 #include "allocators/pages.h"
+#include "experiments/identity/large.h"
 
 #define FIRST_ROOM ((size_t)PAGES_SIZE / sizeof(struct id_record))
 
@@ -30,6 +31,7 @@ static int more_room(struct ids *ids)
 
     if (grown == NULL)
         return -1;
+    large_hint(grown, 2 * bytes);
     ids->at = grown;
     ids->room *= 2;
     return 0;

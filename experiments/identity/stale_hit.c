@@ -28,6 +28,7 @@
 #include "experiments/identity/stale_hit.h"
 
 #include "allocators/pages.h"
+#include "experiments/identity/large.h"
 
 #include <string.h>
 
@@ -206,6 +207,7 @@ static int more_words(struct stale_hit *s, size_t words)
 
     if (live == NULL)
         return -1;
+    large_hint(live, words_bytes(words, levels));
     free_words(s);
     s->live = live;
     s->words = words;
@@ -239,6 +241,7 @@ static int more_distances(struct stale_hit *s)
 
     if (grown == NULL)
         return -1;
+    large_hint(grown, bytes * 2);
     s->distances = grown;
     s->room *= 2;
     return 0;
