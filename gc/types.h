@@ -107,6 +107,9 @@ size_t dict_len(const struct obj *o);
 struct obj *dict_get(const struct obj *o, const struct obj *key);
 int dict_set(struct heap *heap, struct obj *o, struct obj *key,
              struct obj *value);
+/* The nth key of that hash, from 0, in the order of the search; borrowed; NULL:
+ * there are not so many.  The dict of an instance, whose keys are strs, has none. */
+struct obj *dict_candidate(const struct obj *o, uint64_t hash, size_t nth);
 /* False when absent. */
 bool dict_del(struct heap *heap, struct obj *o, const struct obj *key);
 void dict_clear(struct heap *heap, struct obj *o);

@@ -169,6 +169,15 @@ struct obj *dict_get(const struct obj *o, const struct obj *key)
     return entry < 0 ? NULL : *dict_keys_value(keys, entry);
 }
 
+struct obj *dict_candidate(const struct obj *o, uint64_t hash, size_t nth)
+{
+    const struct dict_obj *dict = dict_of_const(o);
+
+    if (dict->shared != NULL || dict->keys == NULL)
+        return NULL;
+    return dict_keys_candidate(dict->keys, hash, nth);
+}
+
 /* A table that can take one more key of that kind.  0; -1 = OOM, unchanged. */
 static int make_room(struct heap *heap, struct dict_obj *dict, bool str_key)
 {

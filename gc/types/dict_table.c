@@ -207,6 +207,18 @@ int64_t dict_keys_find(const struct dict_keys *keys, const struct obj *key,
     }
 }
 
+struct obj *dict_keys_candidate(const struct dict_keys *keys, uint64_t hash,
+                                size_t nth)
+{
+    for (struct probe p = probe_start(keys, hash);; probe_next(&p)) {
+        int64_t at = slot_get(keys, p.i);
+        if (at == SLOT_EMPTY)
+            return NULL;
+        if (at != SLOT_DELETED && entry_hash(keys, at) == hash && nth-- == 0)
+            return *dict_keys_key(keys, at);
+    }
+}
+
 void dict_keys_add(struct dict_keys *keys, uint64_t hash, struct obj *key,
                    struct obj *value)
 {

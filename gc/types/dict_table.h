@@ -23,6 +23,8 @@ struct dict_keys *dict_keys_copy(struct heap *heap, const struct dict_keys *old,
                                  size_t slots_min, bool all_str);
 
 /* The number of the entry with that key, or -1. */
+struct obj *dict_keys_candidate(const struct dict_keys *keys, uint64_t hash,
+                                size_t nth); /* see dict_candidate */
 int64_t dict_keys_find(const struct dict_keys *keys, const struct obj *key,
                        uint64_t hash);
 /* Adds an entry; there is room, and none with that key.  Steals both. */

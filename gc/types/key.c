@@ -79,6 +79,8 @@ static uint64_t hash_identity(const struct obj *o)
     return (address >> 4) | (address << 60);
 }
 
+bool (*key_host_hash)(const struct obj *o, uint64_t *hash);
+
 static uint64_t hash_at_depth(const struct obj *o, unsigned depth);
 
 /* NOLINTNEXTLINE(misc-no-recursion): bounded by KEY_DEPTH_MAX */
@@ -116,6 +118,8 @@ static uint64_t hash_at_depth(const struct obj *o, unsigned depth)
     case TYPE_WEAKREF:
         return weakref_hash(o, &hash) ? hash : hash_identity(o);
     default:
+        if (key_host_hash != NULL && key_host_hash(o, &hash))
+            return hash;
         return hash_identity(o);
     }
 }

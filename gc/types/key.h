@@ -18,6 +18,9 @@
 
 uint64_t key_hash_bytes(const void *bytes, size_t size);
 uint64_t key_hash(const struct obj *o);
+/* A host may say what an object that gc knows only by its identity hashes to;
+ * it must not run anything of its program for that.  NULL: nobody does. */
+extern bool (*key_host_hash)(const struct obj *o, uint64_t *hash);
 bool key_equal(const struct obj *a, const struct obj *b);
 
 #endif

@@ -1,6 +1,9 @@
 /* tuple - a fixed array of references, in one block with its header.
  *
- * Lengths 1 to 20 have free lists; the empty tuple is the heap's.  A tuple is
+ * Lengths 1 to 20 have free lists, but nothing is ever taken from the last: that
+ * is CPython's (`size < PyTuple_MAXSAVESIZE` where it takes, `<=` where it puts),
+ * and what it keeps there waits for a full collection.  The empty tuple is the
+ * heap's.  A tuple is
  * tracked from birth and untracked by a collection that finds that no item of it
  * could be part of a cycle.
  *
@@ -152,7 +155,7 @@ HEAP_LONG_WAY struct obj *make(struct heap *heap, size_t n)
         return obj_retain(heap->immortals.empty_tuple);
     if (n > SIZE_MAX / 2 / sizeof(struct obj *))
         return NULL;
-    if (n <= TUPLE_FREELISTS)
+    if (n < TUPLE_FREELISTS)
         o = heap_object_unpark(heap, &heap->freelists.tuples[n - 1],
                                &tuple_type, size_of_len(n));
     if (o == NULL)
@@ -164,7 +167,7 @@ struct obj *tuple_new(struct heap *heap, size_t n)
 {
     struct obj *o = NULL;
 
-    if (n - 1 < TUPLE_FREELISTS && heap->short_containers)
+    if (n - 1 < TUPLE_FREELISTS - 1 && heap->short_containers)
         o = heap_unpark_untold(heap, &heap->freelists.tuples[n - 1],
                                &tuple_type);
     if (o == NULL)
