@@ -9,6 +9,7 @@
 #include "experiments/shell/arena.h"
 #include "experiments/shell/source.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,29 +25,32 @@ enum node_kind {
     NODE_NONE,
     NODE_TRUE,
     NODE_FALSE,
-    NODE_TUPLE,     /* list */
-    NODE_LIST,      /* list */
-    NODE_SET,       /* list */
-    NODE_DICT,      /* list: key, value, key, value ... */
-    NODE_UNARY,     /* op '-' '+' '~' '!' (not), a */
-    NODE_BINARY,    /* op, a, b; see enum node_op */
-    NODE_AND,       /* list */
-    NODE_OR,        /* list */
-    NODE_COMPARE,   /* a first, list of the others, ops */
-    NODE_CALL,      /* a callee, list of arguments */
-    NODE_KEYWORD,   /* text, a: in a call */
-    NODE_STAR,      /* a: *a in a call, a display or a target */
-    NODE_ATTRIBUTE, /* a, text */
-    NODE_INDEX,     /* a[b] */
-    NODE_SLICE,     /* a:b:c, each may be NULL */
-    NODE_IF_ELSE,   /* a if b else c */
-    NODE_LAMBDA,    /* params, a body */
-    NODE_LIST_COMP, /* a element, list of NODE_CLAUSE */
-    NODE_SET_COMP,  /* the same */
-    NODE_GENERATOR, /* the same */
-    NODE_DICT_COMP, /* a key, b value, list of NODE_CLAUSE */
-    NODE_CLAUSE,    /* for a in b, list of conditions */
-    NODE_WALRUS,    /* a name := b */
+    NODE_TUPLE,       /* list */
+    NODE_LIST,        /* list */
+    NODE_SET,         /* list */
+    NODE_DICT,        /* list: key, value ...; NODE_DOUBLE_STAR, NODE_PASS */
+    NODE_UNARY,       /* op '-' '+' '~' '!' (not), a */
+    NODE_BINARY,      /* op, a, b; see enum node_op */
+    NODE_AND,         /* list */
+    NODE_OR,          /* list */
+    NODE_COMPARE,     /* a first, list of the others, ops */
+    NODE_CALL,        /* a callee, list of arguments */
+    NODE_KEYWORD,     /* text, a: in a call */
+    NODE_STAR,        /* a: *a in a call, a display or a target */
+    NODE_DOUBLE_STAR, /* a: **a in a call; a key of a display without value */
+    NODE_ATTRIBUTE,   /* a, text */
+    NODE_INDEX,       /* a[b] */
+    NODE_SLICE,       /* a:b:c, each may be NULL */
+    NODE_IF_ELSE,     /* a if b else c */
+    NODE_LAMBDA,      /* params, a body */
+    NODE_LIST_COMP,   /* a element, list of NODE_CLAUSE */
+    NODE_SET_COMP,    /* the same */
+    NODE_GENERATOR,   /* the same */
+    NODE_DICT_COMP,   /* a key, b value, list of NODE_CLAUSE */
+    NODE_CLAUSE,      /* for a in b, list of conditions */
+    NODE_WALRUS,      /* a name := b */
+    NODE_YIELD,       /* a or NULL */
+    NODE_YIELD_FROM,  /* a */
     /* Statements. */
     NODE_EXPRESSION, /* a */
     NODE_ASSIGN,     /* list of targets, a value */
@@ -56,7 +60,7 @@ enum node_kind {
     NODE_BREAK,
     NODE_CONTINUE,
     NODE_RETURN,   /* a or NULL */
-    NODE_RAISE,    /* a or NULL */
+    NODE_RAISE,    /* a or NULL, b cause or NULL */
     NODE_ASSERT,   /* a, b or NULL */
     NODE_GLOBAL,   /* list of NODE_NAME */
     NODE_NONLOCAL, /* list of NODE_NAME */
@@ -66,10 +70,11 @@ enum node_kind {
     NODE_IF,       /* a, body, orelse */
     NODE_WHILE,    /* a, body, orelse */
     NODE_FOR,      /* a target, b iterable, body, orelse */
-    NODE_DEF,      /* text, params, body */
-    NODE_CLASS,    /* text, list of bases, body */
+    NODE_DEF,      /* text, params, body, orelse: decorators */
+    NODE_CLASS,    /* text, list of bases, body, orelse: decorators */
     NODE_TRY,      /* body, list of NODE_HANDLER, orelse, final */
     NODE_HANDLER,  /* a type or NULL, text name or NULL, body */
+    NODE_WITH,     /* a manager, b target or NULL, body */
     NODE_MODULE    /* body */
 };
 
@@ -109,6 +114,9 @@ struct node_list {
 
 /* Parameters of a function; defaults belong to the last plain ones. */
 struct node_params {
+    size_t positional_only;         /* so many of `names` */
+    bool annotated;                 /* may be */
+    struct node_list annotations;   /* NODE_STR name, expression, ... */
     struct node_list names;         /* NODE_NAME: positional */
     struct node_list defaults;      /* of the last ones of `names` */
     struct node_list only;          /* NODE_NAME: after a star */

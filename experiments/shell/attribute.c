@@ -15,10 +15,16 @@ static bool is_special(const struct obj *o)
            o->type == &class_method_type.type;
 }
 
+static bool is_of_class(const struct obj *o)
+{
+    return o->type == &builtin_type.type &&
+           ((const struct builtin_obj *)(const void *)o)->row->of_class;
+}
+
 /* What a class's attribute is when it is asked of `self` (NULL: of the class
  * itself).  Borrowed in, new out. */
 static struct obj *bind(struct machine *m, struct obj *found, struct obj *self,
-                        struct obj *class_object)
+                        struct obj *class_object, const struct obj *name)
 {
     if (!is_special(found))
         return obj_retain(found);
@@ -27,6 +33,10 @@ static struct obj *bind(struct machine *m, struct obj *found, struct obj *self,
     if (found->type == &class_method_type.type)
         return method_new(m, ((struct wrapper_obj *)(void *)found)->function,
                           class_object);
+    if (is_of_class(found))
+        return builtin_new(m, ((struct builtin_obj *)(void *)found)->row,
+                           class_object,
+                           ((struct builtin_obj *)(void *)found)->owner);
     if (self == NULL)
         return obj_retain(found);
     if (found->type == &function_type.type)
@@ -40,8 +50,9 @@ static struct obj *bind(struct machine *m, struct obj *found, struct obj *self,
     const struct property_obj *p = (const void *)found;
     if (p->get == NULL)
         return machine_raise(m, ERROR_ATTRIBUTE,
-                             "property of '%.100s' object has no getter",
-                             class_name(class_object));
+                             "property '%.100s' of '%.100s' object has no "
+                             "getter",
+                             str_text(name), class_name(class_object));
     return value_call_one(m, p->get, self);
 }
 
@@ -80,7 +91,7 @@ static struct obj *get_plain(struct machine *m, struct obj *o, struct obj *name)
     struct obj *found = class_lookup(class_object, name);
 
     if (found != NULL && found->type == &property_type.type)
-        return bind(m, found, o, class_object);
+        return bind(m, found, o, class_object, name);
     struct obj *own = own_attribute(o, name);
     if (own != NULL)
         return obj_retain(own);
@@ -92,7 +103,7 @@ static struct obj *get_plain(struct machine *m, struct obj *o, struct obj *name)
     }
     if (name == machine_name(m, NAME_CLASS))
         return obj_retain(class_object);
-    return found == NULL ? NULL : bind(m, found, o, class_object);
+    return found == NULL ? NULL : bind(m, found, o, class_object, name);
 }
 
 struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name)
@@ -144,7 +155,7 @@ struct obj *find_method(struct machine *m, struct obj *o, struct obj *name,
         o->type == &super_type.type)
         return value_get_attr(m, o, name);
     struct obj *found = class_lookup(value_class(m, o), name);
-    bool method = found != NULL &&
+    bool method = found != NULL && !is_of_class(found) &&
                   (found->type == &function_type.type ||
                    (found->type == &builtin_type.type &&
                     ((struct builtin_obj *)(void *)found)->owner != NULL));
@@ -170,16 +181,17 @@ static int read_only(struct machine *m, struct obj *o, struct obj *name)
 }
 
 static int set_property(struct machine *m, struct obj *property, struct obj *o,
-                        struct obj *value)
+                        const struct obj *name, struct obj *value)
 {
     const struct property_obj *p = (const void *)property;
     struct obj *args[] = {o, value};
     struct obj *function = value == NULL ? p->del : p->set;
 
     if (function == NULL) {
-        machine_raise(
-            m, ERROR_ATTRIBUTE, "property of '%.100s' object has no %s",
-            value_type_name(m, o), value == NULL ? "deleter" : "setter");
+        machine_raise(m, ERROR_ATTRIBUTE,
+                      "property '%.100s' of '%.100s' object has no %s",
+                      str_text(name), value_type_name(m, o),
+                      value == NULL ? "deleter" : "setter");
         return -1;
     }
     struct obj *result =
@@ -251,7 +263,7 @@ int value_set_attr(struct machine *m, struct obj *o, struct obj *name,
         }
         struct obj *found = class_lookup(class_object, name);
         if (found != NULL && found->type == &property_type.type)
-            return set_property(m, found, o, value);
+            return set_property(m, found, o, name, value);
     }
     if (is_instance(o) && (name == machine_name(m, NAME_CLASS) ||
                            name == machine_name(m, NAME_DICT))) {

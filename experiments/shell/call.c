@@ -73,7 +73,7 @@ static bool bind_keyword(struct binding *b, struct obj *name,
 {
     size_t n = parameter_count(b->code);
 
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = b->code->positional_only; i < n; i++) {
         struct obj **slot = frame_slot(b->m, b->f, i);
         if (strcmp(b->code->slots[i], str_text(name)) != 0)
             continue;
@@ -89,8 +89,14 @@ static bool bind_keyword(struct binding *b, struct obj *name,
     }
     if (b->keywords != NULL)
         return dict_set(b->m->heap, b->keywords, name, *value) == 0;
+    bool known = false;
+    for (size_t i = 0; i < b->code->positional_only; i++)
+        known = known || strcmp(b->code->slots[i], str_text(name)) == 0;
     machine_raise(b->m, ERROR_TYPE,
-                  "%.200s() got an unexpected keyword argument '%.200s'",
+                  known
+                      ? "%.200s() got some positional-only arguments passed "
+                        "as keyword arguments: '%.200s'"
+                      : "%.200s() got an unexpected keyword argument '%.200s'",
                   called(b), str_text(name));
     return false;
 }
@@ -238,6 +244,31 @@ struct obj *function_call(struct machine *m, struct obj *function,
         m, obj_retain(function), &m->stack.slots[first], all, names);
     m->stack.count = first;
     return result;
+}
+
+const char *called_text(struct machine *m, const struct obj *callee,
+                        char text[CALLED_TEXT])
+{
+    const struct method_obj *method = (const void *)callee;
+
+    if (callee->type == &method_type.type)
+        callee = method->function;
+    if (callee->type == &function_type.type)
+        snprintf(
+            text, CALLED_TEXT, "__main__.%.200s()",
+            str_text(
+                ((const struct function_obj *)(const void *)callee)->qualname));
+    else if (callee->type == &builtin_type.type)
+        snprintf(text, CALLED_TEXT, "%.200s()",
+                 ((const struct builtin_obj *)(const void *)callee)->row->name);
+    else if (is_class(callee))
+        snprintf(text, CALLED_TEXT, "%s%.200s()",
+                 class_rest(callee)->kind == NULL ? "__main__." : "",
+                 class_name(callee));
+    else
+        snprintf(text, CALLED_TEXT, "%.200s object",
+                 value_type_name(m, callee));
+    return text;
 }
 
 struct obj *function_run(struct machine *m, struct obj *function,

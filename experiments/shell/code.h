@@ -72,7 +72,8 @@ enum opcode {
     CODE_MAP_ADD,           /* k v -- */
     CODE_LIST_EXTEND,       /* it --           arg: depth of the list */
     CODE_SET_UPDATE,        /* it -- */
-    CODE_DICT_MERGE,        /* d -- */
+    CODE_DICT_MERGE,        /* d --            arguments: no key twice */
+    CODE_DICT_UPDATE,       /* d -- */
     CODE_LIST_TO_TUPLE,     /* l -- t */
     CODE_UNPACK_SEQUENCE,   /* s -- vn..v1     arg: n */
     CODE_UNPACK_EX,         /* s -- ...        arg: before | after << 8 */
@@ -88,22 +89,26 @@ enum opcode {
     CODE_BUILD_CLASS,   /* -- builder */
     CODE_RETURN,        /* v -- */
     CODE_YIELD,         /* v -- sent       in a generator */
-    CODE_RETURN_GENERATOR, /* --              first instruction of one */
-    CODE_RAISE,            /* e --            arg: 0 re-raises the current */
-    CODE_RERAISE,          /* e --            arg 1: restores the previous */
-    CODE_PUSH_EXC_INFO,    /* e -- previous e */
-    CODE_POP_EXCEPT,       /* previous -- */
-    CODE_CHECK_EXC_MATCH,  /* e t -- e bool */
-    CODE_ASSERTION_ERROR,  /* -- class */
-    CODE_IMPORT,           /* -- m            arg: name */
-    CODE_IMPORT_FROM,      /* m -- m v        arg: name */
-    CODE_PRINT_EXPR        /* v --            at the prompt */
+    CODE_SEND,        /* it sent -- it v | v     arg: where to go at the end */
+    CODE_BEFORE_WITH, /* o -- exit entered */
+    CODE_WITH_EXCEPT_START, /* exit prev e -- exit prev e r */
+    CODE_RETURN_GENERATOR,  /* --              first instruction of one */
+    CODE_RAISE,         /* e [cause] --    arg 0: re-raises the current; 1, 2 */
+    CODE_RERAISE,       /* e --            arg 1: restores the previous */
+    CODE_PUSH_EXC_INFO, /* e -- previous e */
+    CODE_POP_EXCEPT,    /* previous -- */
+    CODE_CHECK_EXC_MATCH, /* e t -- e bool */
+    CODE_ASSERTION_ERROR, /* -- class */
+    CODE_IMPORT,          /* -- m            arg: name */
+    CODE_IMPORT_FROM,     /* m -- m v        arg: name */
+    CODE_PRINT_EXPR       /* v --            at the prompt */
 };
 
 enum function_flags { /* MAKE_FUNCTION's `extra`, in the order of the stack */
-                      FUNCTION_DEFAULTS = 1,   /* a tuple */
-                      FUNCTION_KWDEFAULTS = 2, /* a dict */
-                      FUNCTION_CLOSURE = 8     /* a tuple of cells */
+                      FUNCTION_DEFAULTS = 1,    /* a tuple */
+                      FUNCTION_KWDEFAULTS = 2,  /* a dict */
+                      FUNCTION_ANNOTATIONS = 4, /* a tuple: name, value ... */
+                      FUNCTION_CLOSURE = 8      /* a tuple of cells */
 };
 
 struct instruction {
@@ -152,9 +157,12 @@ struct unit;
 
 struct code {
     const char *name;
+    const struct constant
+        *doc; /* the first statement, if it is a str; or NULL */
     struct unit *unit;
     unsigned flags;
     unsigned arguments, keyword_only; /* without *args and **kwargs */
+    unsigned positional_only;         /* so many of `arguments` */
     struct instruction *instructions;
     size_t count;
     struct handler *handlers;

@@ -164,6 +164,8 @@ static struct obj *by_type(struct machine *m, enum node_op op, struct obj *a,
 
     if (is_number(a) && is_number(b))
         return bool_new(m->heap, holds(op, number_compare(a, b)));
+    if ((is_view(a) && (is_view(b) || is_set(b))) || (is_set(a) && is_view(b)))
+        return view_compare(m, op, a, b);
     if (!same_kind(a, b))
         return NULL;
     if (is_type(a, TYPE_STR))
@@ -264,10 +266,13 @@ int value_contains(struct machine *m, struct obj *container, struct obj *item)
     } else if (kind != NULL && kind->contains != NULL) {
         return kind->contains(m, container, item);
     }
-    bool iterable = is_instance(container)
-                        ? class_lookup(value_class(m, container),
-                                       machine_name(m, NAME_ITER)) != NULL
-                        : kind != NULL && (kind->iter != NULL || kind->next);
+    bool iterable =
+        is_instance(container)
+            ? class_lookup(value_class(m, container),
+                           machine_name(m, NAME_ITER)) != NULL ||
+                  class_lookup(value_class(m, container),
+                               machine_name(m, NAME_GETITEM)) != NULL
+            : kind != NULL && (kind->iter != NULL || kind->next);
     if (!iterable) {
         machine_raise(m, ERROR_TYPE,
                       "argument of type '%.100s' is not iterable",

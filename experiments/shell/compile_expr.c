@@ -34,6 +34,9 @@ static const struct constant *constant_items(struct compiler *c,
     return node->list.count < 3 ? NULL : constant_of(c, &tuple);
 }
 
+/* What CPython puts on the stack at once; larger displays grow item by item. */
+#define DISPLAY_MAX 30
+
 static bool compile_starred_display(struct compiler *c, const struct node *node,
                                     enum opcode build, enum opcode add,
                                     enum opcode extend)
@@ -41,7 +44,8 @@ static bool compile_starred_display(struct compiler *c, const struct node *node,
     size_t plain = 0;
     const struct node_list *list = &node->list;
 
-    while (plain < list->count && list->items[plain]->kind != NODE_STAR)
+    while (list->count <= DISPLAY_MAX && plain < list->count &&
+           list->items[plain]->kind != NODE_STAR)
         plain++;
     for (size_t i = 0; i < plain; i++) {
         if (!compile_expression(c, list->items[i]))
@@ -66,7 +70,9 @@ static bool compile_sequence(struct compiler *c, const struct node *node)
     enum opcode build = set ? CODE_BUILD_SET : CODE_BUILD_LIST;
     const struct constant *items;
 
-    if (has_star(&node->list)) {
+    items = has_star(&node->list) ? NULL : constant_items(c, node);
+    if (has_star(&node->list) ||
+        (items == NULL && node->list.count > DISPLAY_MAX)) {
         return compile_starred_display(
                    c, node, build, set ? CODE_SET_ADD : CODE_LIST_APPEND,
                    set ? CODE_SET_UPDATE : CODE_LIST_EXTEND) &&
@@ -75,7 +81,6 @@ static bool compile_sequence(struct compiler *c, const struct node *node)
     if (node->kind == NODE_TUPLE)
         return compile_all(c, &node->list) &&
                emit(c, CODE_BUILD_TUPLE, (uint32_t)node->list.count);
-    items = constant_items(c, node);
     if (items != NULL)
         return emit(c, build, 0) && emit_constant(c, items) &&
                emit(c, set ? CODE_SET_UPDATE : CODE_LIST_EXTEND, 1);
@@ -83,7 +88,7 @@ static bool compile_sequence(struct compiler *c, const struct node *node)
            emit(c, build, (uint32_t)node->list.count);
 }
 
-static bool compile_dict(struct compiler *c, const struct node *node)
+static bool compile_pairs(struct compiler *c, const struct node *node)
 {
     size_t n = node->list.count / 2;
     const struct constant **keys =
@@ -107,6 +112,65 @@ static bool compile_dict(struct compiler *c, const struct node *node)
         return emit_constant(c, constant_tuple(c, keys, n)) &&
                emit(c, CODE_BUILD_CONST_MAP, (uint32_t)n);
     return emit(c, CODE_BUILD_MAP, (uint32_t)n);
+}
+
+#define PAIRS_MAX ((size_t)17)
+
+static bool has_mapping(const struct node *node)
+{
+    for (size_t i = 0; i < node->list.count; i += 2) {
+        if (node->list.items[i]->kind == NODE_DOUBLE_STAR)
+            return true;
+    }
+    return false;
+}
+
+/* The pairs [from, to) of items, as a dict that is merged into one below. */
+static bool compile_part(struct compiler *c, const struct node *node,
+                         size_t from, size_t to, bool *below)
+{
+    struct node part = *node;
+
+    if (from == to)
+        return true;
+    part.list.items = node->list.items + from;
+    part.list.count = to - from;
+    bool ok =
+        compile_pairs(c, &part) && (!*below || emit(c, CODE_DICT_UPDATE, 1));
+    *below = true;
+    return ok;
+}
+
+/* `**mapping` among the pairs, or many pairs: several dicts become one. */
+static bool compile_merged_dict(struct compiler *c, const struct node *node)
+{
+    bool below = false;
+    size_t from = 0;
+
+    for (size_t i = 0; i < node->list.count; i += 2) {
+        const struct node *key = node->list.items[i];
+
+        if (key->kind == NODE_DOUBLE_STAR) {
+            if (!compile_part(c, node, from, i, &below) ||
+                (!below && !emit(c, CODE_BUILD_MAP, 0)) ||
+                !compile_expression(c, key->a) || !emit(c, CODE_DICT_UPDATE, 1))
+                return false;
+            below = true;
+            from = i + 2;
+        } else if (i + 2 - from == PAIRS_MAX * 2) {
+            if (!compile_part(c, node, from, i + 2, &below))
+                return false;
+            from = i + 2;
+        }
+    }
+    return compile_part(c, node, from, node->list.count, &below);
+}
+
+static bool compile_dict(struct compiler *c, const struct node *node)
+{
+    return node->list.count > PAIRS_MAX * 2 || has_mapping(node)
+               ? compile_merged_dict(c, node)
+               : compile_pairs(c, node);
 }
 
 bool compile_display(struct compiler *c, const struct node *node)
@@ -298,6 +362,20 @@ static bool compile_unary(struct compiler *c, const struct node *node)
     return compile_expression(c, a) && emit(c, CODE_UNARY, node->op);
 }
 
+/* Each value of the iterator is passed on, and what is sent back, too. */
+static bool compile_yield_from(struct compiler *c, const struct node *node)
+{
+    label again;
+    label end;
+
+    return label_new(c, &again) && label_new(c, &end) &&
+           compile_expression(c, node->a) && emit(c, CODE_GET_ITER, 0) &&
+           emit_constant(c, constant_simple(c, CONSTANT_NONE)) &&
+           label_here(c, again) && emit_jump(c, CODE_SEND, end) &&
+           emit(c, CODE_YIELD, 0) && emit_jump(c, CODE_JUMP, again) &&
+           label_here(c, end);
+}
+
 static bool compile_plain(struct compiler *c, const struct node *node)
 {
     switch (node->kind) {
@@ -317,6 +395,13 @@ static bool compile_plain(struct compiler *c, const struct node *node)
     case NODE_WALRUS:
         return compile_expression(c, node->b) && emit(c, CODE_COPY, 1) &&
                compile_store(c, node->a->text);
+    case NODE_YIELD:
+        return (node->a != NULL
+                    ? compile_expression(c, node->a)
+                    : emit_constant(c, constant_simple(c, CONSTANT_NONE))) &&
+               emit(c, CODE_YIELD, 0);
+    case NODE_YIELD_FROM:
+        return compile_yield_from(c, node);
     case NODE_STAR:
         return compiler_fail(c, node, "can't use starred expression here");
     default:

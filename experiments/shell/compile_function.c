@@ -47,37 +47,81 @@ static const struct constant *keyword_names(struct compiler *c,
     return constant_tuple(c, names, n);
 }
 
-/* f(*a, k=v): the arguments become a tuple and a dict. */
+/* The keywords before item `to` that wait, as a dict: of `count`. */
+static bool compile_keywords(struct compiler *c, const struct node *node,
+                             size_t to, uint32_t count, bool *below)
+{
+    size_t from = to;
+
+    for (uint32_t found = 0; found < count; from--)
+        found += node->list.items[from - 1]->kind == NODE_KEYWORD;
+    for (size_t i = from; count > 0 && i < to; i++) {
+        const struct node *item = node->list.items[i];
+
+        if (item->kind != NODE_KEYWORD)
+            continue;
+        if (!emit_constant(c,
+                           constant_str(c, item->text, strlen(item->text))) ||
+            !compile_expression(c, item->a))
+            return false;
+    }
+    if (count == 0)
+        return true;
+    bool ok = emit(c, CODE_BUILD_MAP, count) &&
+              (!*below || emit(c, CODE_DICT_MERGE, 1));
+    *below = true;
+    return ok;
+}
+
+/* All that has a name, and what `**` brings, as one dict; *below: there is one. */
+static bool compile_mappings(struct compiler *c, const struct node *node,
+                             bool *below)
+{
+    uint32_t waiting = 0;
+
+    for (size_t i = 0; i < node->list.count; i++) {
+        const struct node *item = node->list.items[i];
+
+        waiting += item->kind == NODE_KEYWORD;
+        if (item->kind != NODE_DOUBLE_STAR)
+            continue;
+        if (!compile_keywords(c, node, i, waiting, below) ||
+            (!*below && !emit(c, CODE_BUILD_MAP, 0)) ||
+            !compile_expression(c, item->a) || !emit(c, CODE_DICT_MERGE, 1))
+            return false;
+        *below = true;
+        waiting = 0;
+    }
+    return compile_keywords(c, node, node->list.count, waiting, below);
+}
+
+/* f(*a, k=v, **d): the arguments become a tuple and a dict. */
 static bool compile_call_ex(struct compiler *c, const struct node *node)
 {
     struct node positional = {.kind = NODE_TUPLE, .line = node->line};
     size_t n = node->list.count;
-    size_t keywords = count_keywords(&node->list);
+    bool stars = false;
+    bool keywords = false;
 
     positional.list.items =
         arena_take(c->arena, (n + 1) * sizeof(struct node *));
     if (positional.list.items == NULL)
         return compiler_oom(c);
     for (size_t i = 0; i < n; i++) {
-        if (node->list.items[i]->kind != NODE_KEYWORD)
-            positional.list.items[positional.list.count++] =
-                node->list.items[i];
-    }
-    bool lone = positional.list.count == 1;
-    bool ok = emit(c, CODE_PUSH_NULL, 0) && compile_expression(c, node->a) &&
-              (lone ? compile_expression(c, positional.list.items[0]->a)
-                    : compile_display(c, &positional));
-    for (size_t i = 0; ok && i < n; i++) {
-        const struct node *item = node->list.items[i];
+        struct node *item = node->list.items[i];
 
-        if (item->kind == NODE_KEYWORD)
-            ok = emit_constant(
-                     c, constant_str(c, item->text, strlen(item->text))) &&
-                 compile_expression(c, item->a);
+        if (item->kind == NODE_KEYWORD || item->kind == NODE_DOUBLE_STAR)
+            continue;
+        positional.list.items[positional.list.count++] = item;
+        stars = stars || item->kind == NODE_STAR;
     }
-    if (ok && keywords > 0)
-        ok = emit(c, CODE_BUILD_MAP, (uint32_t)keywords);
-    return ok && emit(c, CODE_CALL_EX, keywords > 0);
+    bool lone = stars && positional.list.count == 1;
+    bool ok = emit(c, CODE_PUSH_NULL, 0) && compile_expression(c, node->a) &&
+              (lone    ? compile_expression(c, positional.list.items[0]->a)
+               : stars ? compile_display(c, &positional)
+                       : compile_expression(c, &positional));
+    return ok && compile_mappings(c, node, &keywords) &&
+           emit(c, CODE_CALL_EX, keywords);
 }
 
 bool compile_call(struct compiler *c, const struct node *node)
@@ -86,7 +130,8 @@ bool compile_call(struct compiler *c, const struct node *node)
     bool method = node->a->kind == NODE_ATTRIBUTE;
 
     for (size_t i = 0; i < node->list.count; i++) {
-        if (node->list.items[i]->kind == NODE_STAR)
+        if (node->list.items[i]->kind == NODE_STAR ||
+            node->list.items[i]->kind == NODE_DOUBLE_STAR)
             return compile_call_ex(c, node);
     }
     bool ok =
@@ -157,12 +202,38 @@ static bool compile_defaults(struct compiler *c,
     }
     if (given > 0)
         *flags |= FUNCTION_KWDEFAULTS;
-    return given == 0 || emit(c, CODE_BUILD_MAP, given);
+    if (given > 0 && !emit(c, CODE_BUILD_MAP, given))
+        return false;
+    if (params->annotations.count == 0)
+        return true;
+    *flags |= FUNCTION_ANNOTATIONS;
+    defaults.list = params->annotations;
+    return compile_expression(c, &defaults);
+}
+
+/* Each is called with what the next one made, the lowest with the thing itself. */
+static bool compile_decorators(struct compiler *c, const struct node *node)
+{
+    for (size_t i = 0; i < node->orelse.count; i++) {
+        if (!compile_expression(c, node->orelse.items[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool call_decorators(struct compiler *c, const struct node *node)
+{
+    for (size_t i = 0; i < node->orelse.count; i++) {
+        if (!emit(c, CODE_CALL, 0))
+            return false;
+    }
+    return true;
 }
 
 static void set_parameters(struct code *code, const struct node_params *params)
 {
     code->arguments = (unsigned)params->names.count;
+    code->positional_only = (unsigned)params->positional_only;
     code->keyword_only = (unsigned)params->only.count;
     code->flags |= params->star == NULL ? 0U : CODE_VARARGS;
     code->flags |= params->double_star == NULL ? 0U : CODE_VARKEYWORDS;
@@ -176,14 +247,27 @@ bool compile_function(struct compiler *c, const struct node *node,
     struct code *code;
     unsigned flags;
 
-    if (!compile_defaults(c, node->params, &flags) ||
+    if (!compile_decorators(c, node) ||
+        !compile_defaults(c, node->params, &flags) ||
         !emitter_begin(c, &e, scope_child(c->e->scope, node), name))
         return false;
     set_parameters(e.code, node->params);
+    if (e.scope->yields) {
+        e.code->flags |= CODE_IS_GENERATOR;
+        if (!emit(c, CODE_RETURN_GENERATOR, 0))
+            return false;
+    }
+    const struct node *doc = body_doc(&node->body);
+    if (doc != NULL) {
+        e.code->doc = constant_of(c, doc);
+        if (e.code->doc == NULL)
+            return false;
+    }
     bool ok = node->kind == NODE_LAMBDA
                   ? compile_expression(c, node->a) && emit(c, CODE_RETURN, 0)
                   : compile_body(c, &node->body);
-    return ok && emitter_end(c, &code) && make_function(c, code, flags);
+    return ok && emitter_end(c, &code) && make_function(c, code, flags) &&
+           call_decorators(c, node);
 }
 
 /* ---- comprehensions: functions of one argument, the first iterator ---- */
@@ -300,16 +384,17 @@ static bool compile_class_code(struct compiler *c, const struct node *node,
            emit_name(c, CODE_STORE_NAME, "__module__") &&
            emit_constant(c, constant_str(c, node->text, strlen(node->text))) &&
            emit_name(c, CODE_STORE_NAME, "__qualname__") &&
-           compile_body(c, &node->body) && return_class_cell(c) &&
-           emitter_end(c, out);
+           compile_doc(c, &node->body) && compile_body(c, &node->body) &&
+           return_class_cell(c) && emitter_end(c, out);
 }
 
 bool compile_class(struct compiler *c, const struct node *node)
 {
     struct code *code;
 
-    if (!compile_class_code(c, node, &code) || !emit(c, CODE_PUSH_NULL, 0) ||
-        !emit(c, CODE_BUILD_CLASS, 0) || !make_function(c, code, 0) ||
+    if (!compile_decorators(c, node) || !compile_class_code(c, node, &code) ||
+        !emit(c, CODE_PUSH_NULL, 0) || !emit(c, CODE_BUILD_CLASS, 0) ||
+        !make_function(c, code, 0) ||
         !emit_constant(c, constant_str(c, node->text, strlen(node->text))))
         return false;
     for (size_t i = 0; i < node->list.count; i++) {
@@ -317,7 +402,7 @@ bool compile_class(struct compiler *c, const struct node *node)
             return false;
     }
     return emit(c, CODE_CALL, (uint32_t)node->list.count + 2) &&
-           compile_store(c, node->text);
+           call_decorators(c, node) && compile_store(c, node->text);
 }
 
 /* NOLINTEND(misc-no-recursion) */

@@ -221,7 +221,9 @@ static bool compile_raise(struct compiler *c, const struct node *node)
 {
     if (node->a != NULL && !compile_expression(c, node->a))
         return false;
-    return emit(c, CODE_RAISE, node->a != NULL);
+    if (node->b != NULL && !compile_expression(c, node->b))
+        return false;
+    return emit(c, CODE_RAISE, node->b != NULL ? 2 : node->a != NULL);
 }
 
 static bool compile_simple(struct compiler *c, const struct node *node)
@@ -271,6 +273,8 @@ static bool compile_statement(struct compiler *c, const struct node *node)
         return compile_class(c, node);
     case NODE_TRY:
         return compile_try(c, node);
+    case NODE_WITH:
+        return compile_with(c, node);
     default:
         return compile_simple(c, node);
     }
@@ -283,6 +287,24 @@ bool compile_body(struct compiler *c, const struct node_list *body)
             return false;
     }
     return true;
+}
+
+const struct node *body_doc(const struct node_list *body)
+{
+    const struct node *first = body->count == 0 ? NULL : body->items[0];
+
+    return first != NULL && first->kind == NODE_EXPRESSION &&
+                   first->a->kind == NODE_STR
+               ? first->a
+               : NULL;
+}
+
+bool compile_doc(struct compiler *c, const struct node_list *body)
+{
+    const struct node *doc = body_doc(body);
+
+    return doc == NULL || (compile_expression(c, doc) &&
+                           emit_name(c, CODE_STORE_NAME, "__doc__"));
 }
 
 int compile(struct unit *unit, struct source *source, bool prompt)
@@ -298,6 +320,7 @@ int compile(struct unit *unit, struct source *source, bool prompt)
     struct scope *scope =
         module == NULL ? NULL : scope_build(source, &unit->arena, module);
     bool ok = scope != NULL && emitter_begin(&c, &e, scope, "<module>") &&
+              (prompt || compile_doc(&c, &module->body)) &&
               compile_body(&c, &module->body) && emitter_end(&c, &unit->module);
     if (ok)
         return 0;

@@ -46,10 +46,22 @@ static bool emit_unbind(struct compiler *c, const char *name)
            compile_store(c, name) && compile_delete(c, &node);
 }
 
+static bool emit_cleanup(struct compiler *c, label here);
+
 /* Drops what lies under TOS, or TOS itself. */
 static bool emit_drop(struct compiler *c, enum opcode op, bool keep)
 {
     return (!keep || emit(c, CODE_SWAP, 2)) && emit(c, op, 0);
+}
+
+/* __exit__(None, None, None); its result is dropped. */
+static bool emit_exit(struct compiler *c)
+{
+    for (int i = 0; i < 3; i++) {
+        if (!emit_constant(c, constant_simple(c, CONSTANT_NONE)))
+            return false;
+    }
+    return emit(c, CODE_CALL, 2) && emit(c, CODE_POP_TOP, 0);
 }
 
 static bool unwind_one(struct compiler *c, struct block *block, bool keep)
@@ -66,6 +78,8 @@ static bool unwind_one(struct compiler *c, struct block *block, bool keep)
         return emit_unbind(c, block->name);
     case BLOCK_HANDLER:
         return emit_drop(c, CODE_POP_EXCEPT, keep);
+    case BLOCK_WITH:
+        return (!keep || emit(c, CODE_SWAP, 2)) && emit_exit(c);
     case BLOCK_FINALLY_END:
         return emit_drop(c, CODE_POP_TOP, keep) &&
                emit_drop(c, CODE_POP_EXCEPT, keep);
@@ -196,4 +210,39 @@ bool compile_try(struct compiler *c, const struct node *node)
     block_protect(c, &final, cleanup, depth + 1);
     return compile_body(c, &node->final) && emit(c, CODE_RERAISE, 0) &&
            block_pop(c) && emit_cleanup(c, cleanup) && label_here(c, end);
+}
+
+/* The manager's __exit__ waits on the stack; after an exception it decides whether
+ * that goes on. */
+bool compile_with(struct compiler *c, const struct node *node)
+{
+    struct block body = {.kind = BLOCK_WITH};
+    struct block handler = {.kind = BLOCK_HANDLER};
+    uint32_t depth = (uint32_t)c->e->depth + 1;
+    label raised;
+    label cleanup;
+    label quiet;
+    label end;
+
+    if (!label_new(c, &raised) || !label_new(c, &cleanup) ||
+        !label_new(c, &quiet) || !label_new(c, &end) ||
+        !compile_expression(c, node->a) || !emit(c, CODE_BEFORE_WITH, 0))
+        return false;
+    block_protect(c, &body, raised, depth);
+    bool ok =
+        node->b != NULL ? compile_target(c, node->b) : emit(c, CODE_POP_TOP, 0);
+    if (!ok || !compile_body(c, &node->body) || !block_pop(c))
+        return false;
+    c->e->line = node->line;
+    if (!emit_exit(c) || !emit_jump(c, CODE_JUMP, end) ||
+        !label_here(c, raised) || !emit(c, CODE_PUSH_EXC_INFO, 0))
+        return false;
+    block_protect(c, &handler, cleanup, depth + 1);
+    return emit(c, CODE_WITH_EXCEPT_START, 0) &&
+           emit_jump(c, CODE_POP_JUMP_IF_TRUE, quiet) &&
+           emit(c, CODE_RERAISE, 0) && label_here(c, quiet) &&
+           emit(c, CODE_POP_TOP, 0) && block_pop(c) &&
+           emit(c, CODE_POP_EXCEPT, 0) && emit(c, CODE_POP_TOP, 0) &&
+           emit_jump(c, CODE_JUMP, end) && emit_cleanup(c, cleanup) &&
+           label_here(c, end);
 }

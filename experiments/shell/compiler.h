@@ -24,6 +24,7 @@ enum block_kind {
     BLOCK_FINALLY,      /* the same, and statements to run on the way out */
     BLOCK_HANDLER,      /* the previous exception lies on the stack */
     BLOCK_HANDLER_NAME, /* inside one: `except ... as name` */
+    BLOCK_WITH,         /* __exit__ lies on the stack; a range with a handler */
     BLOCK_FINALLY_END   /* previous and current exception lie on the stack */
 };
 
@@ -124,7 +125,12 @@ bool compile_class(struct compiler *c, const struct node *node);
 /* compile_stmt.c, compile_try.c */
 bool compile_iterable(struct compiler *c, const struct node *node);
 bool compile_body(struct compiler *c, const struct node_list *body);
+/* The str that a body begins with; NULL. */
+const struct node *body_doc(const struct node_list *body);
+/* __doc__ = that str, if there is one. */
+bool compile_doc(struct compiler *c, const struct node_list *body);
 bool compile_try(struct compiler *c, const struct node *node);
+bool compile_with(struct compiler *c, const struct node *node);
 /* Emits what leaving the blocks up to and without `end` needs; `keep`: TOS is a
  * value to be kept. */
 bool compile_unwind(struct compiler *c, const struct block *end, bool keep);

@@ -86,6 +86,19 @@ struct obj *value_iter(struct machine *m, struct obj *o)
     return not_iterable(m, o);
 }
 
+/* The value of StopIteration, for `yield from`. */
+static void keep_returned(struct machine *m)
+{
+    struct obj *args = exception_of(m->roots[ROOT_ERROR])->args;
+    struct obj *old = m->roots[ROOT_RETURNED];
+
+    m->roots[ROOT_RETURNED] = args == NULL || tuple_len(args) == 0
+                                  ? NULL
+                                  : obj_retain(tuple_get(args, 0));
+    if (old != NULL)
+        obj_release(m->heap, old);
+}
+
 int value_next(struct machine *m, struct obj *iterator, struct obj **out)
 {
     const struct kind *kind = m->kinds[iterator->type->id];
@@ -99,6 +112,7 @@ int value_next(struct machine *m, struct obj *iterator, struct obj **out)
         if (rc < 0) {
             if (!machine_error_is(m, ERROR_STOP))
                 return -1;
+            keep_returned(m);
             machine_clear_error(m);
             return 0;
         }
@@ -125,15 +139,14 @@ int value_check_hashable(struct machine *m, struct obj *o)
         machine_leave(m);
         return rc;
     }
-    if (is_instance(o) && class_overrides(m, instance_class(o), NAME_EQ)) {
-        machine_raise(m, ERROR_TYPE,
-                      "unhashable type: '%.100s' (keys with an __eq__ of their "
-                      "own do not exist here)",
-                      value_type_name(m, o));
-        return -1;
-    }
-    if (is_instance(o) || kind == NULL || !kind->unhashable)
+    if (is_instance(o)) {
+        const struct obj *hash =
+            class_lookup(instance_class(o), machine_name(m, NAME_HASH));
+        if (hash == NULL || !is_none(hash))
+            return 0;
+    } else if (kind == NULL || !kind->unhashable) {
         return 0;
+    }
     machine_raise(m, ERROR_TYPE, "unhashable type: '%.100s'",
                   value_type_name(m, o));
     return -1;

@@ -56,6 +56,8 @@ static int fixed_effect(enum opcode op)
     case CODE_ASSERTION_ERROR:
     case CODE_IMPORT:
     case CODE_IMPORT_FROM:
+    case CODE_BEFORE_WITH:
+    case CODE_WITH_EXCEPT_START:
         return 1;
     case CODE_POP_TOP:
     case CODE_STORE_NAME:
@@ -74,6 +76,7 @@ static int fixed_effect(enum opcode op)
     case CODE_LIST_EXTEND:
     case CODE_SET_UPDATE:
     case CODE_DICT_MERGE:
+    case CODE_DICT_UPDATE:
     case CODE_POP_JUMP_IF_FALSE:
     case CODE_POP_JUMP_IF_TRUE:
     case CODE_JUMP_IF_FALSE_OR_POP:
@@ -129,7 +132,7 @@ static int stack_effect(enum opcode op, uint32_t arg, unsigned extra)
     case CODE_MAKE_FUNCTION:
         return 1 - bits(extra);
     case CODE_RAISE:
-        return arg ? -1 : 0;
+        return -(int)arg;
     default:
         return fixed_effect(op);
     }
@@ -208,7 +211,7 @@ static bool jump(struct compiler *c, enum opcode op, label to, unsigned extra)
         return true;
     if (!emit_extra(c, op, to, extra))
         return false;
-    if (op == CODE_FOR_ITER)
+    if (op == CODE_FOR_ITER || op == CODE_SEND)
         l->depth = depth - 1; /* the iterator is gone */
     else
         l->depth = keeps ? depth : depth + fixed_effect(op);
@@ -336,7 +339,7 @@ bool emitter_begin(struct compiler *c, struct emitter *e, struct scope *scope,
 
 static bool is_jump(enum opcode op)
 {
-    return op == CODE_FOR_ITER || op == CODE_JUMP ||
+    return op == CODE_FOR_ITER || op == CODE_SEND || op == CODE_JUMP ||
            op == CODE_POP_JUMP_IF_FALSE || op == CODE_POP_JUMP_IF_TRUE ||
            op == CODE_JUMP_IF_FALSE_OR_POP || op == CODE_JUMP_IF_TRUE_OR_POP;
 }

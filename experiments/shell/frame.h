@@ -50,6 +50,10 @@ void frame_leave(struct machine *m, struct frame *f);
 enum run_end { RUN_RETURNED, RUN_YIELDED, RUN_FAILED };
 /* Runs from f->ip on.  RETURNED and YIELDED: *out is a new reference. */
 enum run_end frame_run(struct machine *m, struct frame *f, struct obj **out);
+/* The same, but begins with the exception in flight, raised at the last one. */
+enum run_end frame_throw(struct machine *m, struct frame *f, struct obj **out);
+/* Does a handler protect the last one? */
+bool frame_protected(const struct code *code, const struct instruction *next);
 /* The line that is being executed. */
 unsigned frame_line(const struct frame *f);
 
@@ -121,6 +125,7 @@ typedef enum step op_fn(struct machine *m, struct frame *f,
     X(LIST_EXTEND, list_extend)                                                \
     X(SET_UPDATE, set_update)                                                  \
     X(DICT_MERGE, dict_merge)                                                  \
+    X(DICT_UPDATE, dict_update)                                                \
     X(LIST_TO_TUPLE, list_to_tuple)                                            \
     X(UNPACK_SEQUENCE, unpack_sequence)                                        \
     X(UNPACK_EX, unpack_ex)                                                    \
@@ -135,6 +140,9 @@ typedef enum step op_fn(struct machine *m, struct frame *f,
     X(BUILD_CLASS, build_class)                                                \
     X(RETURN, return )                                                         \
     X(YIELD, yield)                                                            \
+    X(SEND, send)                                                              \
+    X(BEFORE_WITH, before_with)                                                \
+    X(WITH_EXCEPT_START, with_except_start)                                    \
     X(RETURN_GENERATOR, return_generator)                                      \
     X(RAISE, raise)                                                            \
     X(RERAISE, reraise)                                                        \

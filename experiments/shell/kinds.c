@@ -159,7 +159,9 @@ int kinds_register(struct machine *m)
     m->kinds[object_type.type.id] = &object_kind;
     m->classes[object_type.type.id] = obj_retain(m->roots[ROOT_OBJECT]);
     if (object_add_new(m) != 0 ||
-        kinds_add_methods(m, m->classes[TYPE_STR], str_letter_methods) != 0)
+        kinds_add_methods(m, m->classes[TYPE_STR], str_letter_methods) != 0 ||
+        kinds_add_methods(m, m->classes[TYPE_STR], str_part_methods) != 0 ||
+        kinds_add_methods(m, m->classes[TYPE_STR], str_format_methods) != 0)
         return -1;
     m->kinds[exception_type_id] = &exception_kind;
     m->roots[ROOT_NOT_IMPLEMENTED] = object_new(m);

@@ -457,6 +457,7 @@ void machine_destroy(struct machine *m)
 {
     struct obj *builtins = m->roots[ROOT_BUILTINS];
 
+    keys_forget();
     for (size_t i = 0; i < ROOT_COUNT; i++) {
         if (i != ROOT_BUILTINS && i != ROOT_OBJECT && i != ROOT_TYPE)
             drop_root(m, &m->roots[i]);

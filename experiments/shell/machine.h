@@ -45,6 +45,7 @@ struct builtin {
     int min, max;  /* positional arguments, self included; max -1: any */
     bool keywords; /* takes keyword arguments: checks `names` itself */
     bool packs;    /* CPython calls it with a tuple */
+    bool of_class; /* self is the class, also when an object is asked */
 };
 
 /* What the shell can do with objects of a type that is not a class's; any member
@@ -115,6 +116,7 @@ enum machine_root {
     ROOT_LETTERS,         /* a list: strs of one letter that are names */
     ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
+    ROOT_RETURNED, /* what the iterator that has just ended returned; or NULL */
     ROOT_COUNT
 };
 
@@ -277,6 +279,11 @@ struct obj *value_inplace(struct machine *m, enum node_op op, struct obj *a,
 struct obj *value_unary(struct machine *m, enum node_op op, struct obj *a);
 /* 0; -1 TypeError: cannot be a key. */
 int value_check_hashable(struct machine *m, struct obj *o);
+/* Asks a program's __hash__ and __eq__ about a key of a dict or set (NULL: of
+ * none yet): *key becomes the equal one that is there, if there is one; borrowed
+ * from the container.  To be called before the container is asked.  0, -1. */
+int value_key(struct machine *m, struct obj *container, struct obj **key);
+void keys_forget(void); /* at the machine's end */
 int value_repr(struct machine *m, struct obj *o, struct buffer *out);
 /* Without asking the methods of a program. */
 int value_own_repr(struct machine *m, struct obj *o, struct buffer *out);
@@ -286,6 +293,7 @@ int value_format(struct machine *m, struct obj *o, const char *text, size_t n,
                  struct buffer *out);
 struct obj *value_repr_obj(struct machine *m, struct obj *o); /* as a str */
 struct obj *value_str_obj(struct machine *m, struct obj *o);
+struct obj *value_ascii_obj(struct machine *m, struct obj *o); /* ascii(o) */
 /* The class of an object, borrowed. */
 struct obj *value_class(const struct machine *m, const struct obj *o);
 const char *value_type_name(const struct machine *m, const struct obj *o);

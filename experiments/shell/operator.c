@@ -76,12 +76,12 @@ static struct obj *by_type(struct machine *m, enum node_op op, struct obj *a,
         return sequence_concat(m, a, b);
     if (is_set(a) && is_set(b))
         return set_binary(m, op, a, b);
+    if ((is_view(a) && (is_view(b) || is_set(b))) || (is_set(a) && is_view(b)))
+        return view_binary(m, op, a, b);
     if (op == OP_OR && is_type(a, TYPE_DICT) && is_type(b, TYPE_DICT))
         return dict_merged(m, a, b);
     if (op == OP_MOD && is_type(a, TYPE_STR))
-        return machine_raise(m, ERROR_TYPE,
-                             "formatting with %% does not exist here; use an "
-                             "f-string");
+        return str_percent(m, a, b);
     return NULL;
 }
 

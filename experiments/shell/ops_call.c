@@ -88,10 +88,72 @@ static struct obj *push_keywords(struct machine *m, struct obj *dict)
     size_t i = 0;
 
     while (names != NULL && dict_next(dict, &pos, &key, &value)) {
+        if (!is_type(key, TYPE_STR)) {
+            obj_release(m->heap, names);
+            return machine_raise(m, ERROR_TYPE, "keywords must be strings");
+        }
         tuple_init(names, i++, obj_retain(key));
         machine_push(m, obj_retain(value));
     }
     return names;
+}
+
+/* The arguments of `f(*a)` as a tuple, in their place. */
+static bool tuple_in_place(struct machine *m, struct obj **slots)
+{
+    char text[CALLED_TEXT];
+
+    if (is_type(slots[2], TYPE_TUPLE))
+        return true;
+    struct obj *tuple = tuple_from(m, slots[2]);
+    if (tuple != NULL) {
+        obj_release(m->heap, slots[2]);
+        slots[2] = tuple;
+        return true;
+    }
+    if (machine_error_is(m, ERROR_TYPE)) {
+        machine_clear_error(m);
+        machine_raise(m, ERROR_TYPE,
+                      "%.300s argument after * must be an iterable, not %s",
+                      called_text(m, slots[1], text),
+                      value_type_name(m, slots[2]));
+    }
+    return false;
+}
+
+/* Calls with names: all arguments are copied to the stack. */
+static struct obj *call_with_names(struct machine *m, struct obj **slots)
+{
+    size_t first = m->stack.count;
+    size_t n = tuple_len(slots[2]);
+
+    for (size_t i = 0; i < n; i++)
+        machine_push(m, obj_retain(tuple_get(slots[2], i)));
+    struct obj *names = push_keywords(m, slots[3]);
+    if (names == NULL)
+        return NULL;
+    machine_push(m, names);
+    return value_call(m, slots[1], &m->stack.slots[first], n, names);
+}
+
+/* Calls with a tuple only, which holds the arguments. */
+static struct obj *call_with_tuple(struct machine *m, struct obj **slots)
+{
+    size_t first = m->stack.count;
+    size_t n = tuple_len(slots[2]);
+
+    if (slots[1]->type == &function_type.type) {
+        /* The frame takes the references over: no others are made. */
+        for (size_t i = 0; i < n; i++)
+            machine_push(m, obj_retain(tuple_get(slots[2], i)));
+        struct obj *result = function_call_moving(
+            m, obj_retain(slots[1]), &m->stack.slots[first], n, NULL);
+        m->stack.count = first;
+        return result;
+    }
+    if (is_class(slots[1]) && class_rest(slots[1])->kind == NULL)
+        return class_call_tuple(m, slots[1], slots[2]);
+    return value_call(m, slots[1], tuple_items(slots[2]), n, NULL);
 }
 
 /* Stack: NULL f arguments [dict] -- result */
@@ -100,42 +162,19 @@ enum step op_call_ex(struct machine *m, struct frame *f,
 {
     size_t base = m->stack.count - 3 - (in->arg == 1);
     struct obj **slots = &m->stack.slots[base];
-    struct obj *names = NULL;
 
     (void)f;
-    if (!is_type(slots[2], TYPE_TUPLE)) {
-        struct obj *tuple = tuple_from(m, slots[2]);
-        if (tuple == NULL) {
-            if (machine_error_is(m, ERROR_TYPE)) {
-                machine_clear_error(m);
-                machine_raise(m, ERROR_TYPE,
-                              "argument after * must be an iterable, not %s",
-                              value_type_name(m, slots[2]));
-            }
-            return STEP_FAILED;
-        }
-        obj_release(m->heap, slots[2]);
-        slots[2] = tuple;
-    }
-    size_t n = tuple_len(slots[2]);
-    size_t first = m->stack.count;
-    if (!machine_reserve(m, n + (in->arg ? dict_len(slots[3]) : 0) + 1))
+    if (!tuple_in_place(m, slots))
         return STEP_FAILED;
-    for (size_t i = 0; i < n; i++)
-        machine_push(m, obj_retain(tuple_get(slots[2], i)));
-    if (in->arg == 1) {
-        names = push_keywords(m, slots[3]);
-        if (names == NULL)
-            return STEP_FAILED;
-        machine_push(m, names);
-    }
-    struct obj *result =
-        value_call(m, slots[1], &m->stack.slots[first], n, names);
-    if (result == NULL)
+    size_t named = in->arg == 1 ? dict_len(slots[3]) : 0;
+    if (!machine_reserve(m, tuple_len(slots[2]) + named + 2))
         return STEP_FAILED;
-    while (m->stack.count > base)
+    slots[0] =
+        named > 0 ? call_with_names(m, slots) : call_with_tuple(m, slots);
+    if (slots[0] == NULL)
+        return STEP_FAILED;
+    while (m->stack.count > base + 1)
         machine_drop(m);
-    machine_push(m, result);
     return STEP_NEXT;
 }
 
@@ -236,8 +275,15 @@ enum step op_make_function(struct machine *m, struct frame *f,
     struct obj *old = fn->qualname;
     fn->qualname = obj_retain(qualname);
     obj_release(m->heap, old);
+    if (code->doc != NULL) {
+        old = fn->doc;
+        fn->doc = obj_retain(f->unit->constants.slots[code->doc->index]);
+        obj_release(m->heap, old);
+    }
     if (in->extra & FUNCTION_CLOSURE)
         fn->closure = machine_pop(m);
+    if (in->extra & FUNCTION_ANNOTATIONS)
+        fn->annotations = machine_pop(m);
     if (in->extra & FUNCTION_KWDEFAULTS)
         fn->kwdefaults = machine_pop(m);
     if (in->extra & FUNCTION_DEFAULTS)

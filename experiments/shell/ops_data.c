@@ -4,6 +4,7 @@
  *
  * Source: CPython 3.11, Python/ceval.c, 2022.
  */
+#include "experiments/shell/call.h"
 #include "experiments/shell/frame.h"
 #include "experiments/shell/types/objects.h"
 
@@ -291,8 +292,9 @@ enum step op_format(struct machine *m, struct frame *f,
 
     (void)f;
     if (in->arg & 0xff) {
-        value = (in->arg & 0xff) == 's' ? value_str_obj(m, value)
-                                        : value_repr_obj(m, value);
+        value = (in->arg & 0xff) == 's'   ? value_str_obj(m, value)
+                : (in->arg & 0xff) == 'a' ? value_ascii_obj(m, value)
+                                          : value_repr_obj(m, value);
         if (value == NULL)
             return STEP_FAILED;
         made = value;
@@ -371,26 +373,55 @@ enum step op_set_update(struct machine *m, struct frame *f,
     return STEP_NEXT;
 }
 
-enum step op_dict_merge(struct machine *m, struct frame *f,
-                        const struct instruction *in)
+static enum step merge(struct machine *m, const struct instruction *in,
+                       const struct obj *callee)
 {
     struct obj *from = at(m, 1);
+    struct obj *into = at(m, in->arg + 1);
     struct obj *key = NULL;
     struct obj *value = NULL;
     size_t pos = 0;
+    char text[CALLED_TEXT];
 
-    (void)f;
     if (!is_type(from, TYPE_DICT)) {
-        machine_raise(m, ERROR_TYPE, "'%s' object is not a mapping",
-                      value_type_name(m, from));
+        if (callee == NULL)
+            machine_raise(m, ERROR_TYPE, "'%s' object is not a mapping",
+                          value_type_name(m, from));
+        else
+            machine_raise(m, ERROR_TYPE,
+                          "%.300s argument after ** must be a mapping, not %s",
+                          called_text(m, callee, text),
+                          value_type_name(m, from));
         return STEP_FAILED;
     }
     while (dict_next(from, &pos, &key, &value)) {
-        if (dict_set(m->heap, at(m, in->arg + 1), key, value) != 0)
+        if (callee != NULL && is_type(key, TYPE_STR) &&
+            dict_get(into, key) != NULL) {
+            machine_raise(
+                m, ERROR_TYPE,
+                "%.300s got multiple values for keyword argument '%s'",
+                called_text(m, callee, text), str_text(key));
+            return STEP_FAILED;
+        }
+        if (dict_set(m->heap, into, key, value) != 0)
             return STEP_FAILED;
     }
     machine_drop(m);
     return STEP_NEXT;
+}
+
+enum step op_dict_merge(struct machine *m, struct frame *f,
+                        const struct instruction *in)
+{
+    (void)f;
+    return merge(m, in, at(m, in->arg + 3));
+}
+
+enum step op_dict_update(struct machine *m, struct frame *f,
+                         const struct instruction *in)
+{
+    (void)f;
+    return merge(m, in, NULL);
 }
 
 enum step op_list_to_tuple(struct machine *m, struct frame *f,

@@ -99,6 +99,10 @@ enum step op_for_iter(struct machine *m, struct frame *f,
     if (rc < 0)
         return STEP_FAILED;
     if (rc == 0) {
+        struct obj *returned = m->roots[ROOT_RETURNED];
+        m->roots[ROOT_RETURNED] = NULL;
+        if (returned != NULL)
+            obj_release(m->heap, returned);
         machine_drop(m);
         go(f, in->arg);
     } else {
@@ -234,6 +238,16 @@ enum step op_unpack_ex(struct machine *m, struct frame *f,
 
 /* ---- exceptions ---- */
 
+/* A class of exceptions gives way to an instance; NULL: failed. */
+static struct obj *made_exception(struct machine *m, struct obj *o)
+{
+    if (!is_class(o) || !class_is_subclass(o, m->errors[ERROR_BASE]))
+        return o;
+    struct obj *made = value_call(m, o, NULL, 0, NULL);
+    obj_release(m->heap, o);
+    return made;
+}
+
 enum step op_raise(struct machine *m, struct frame *f,
                    const struct instruction *in)
 {
@@ -249,19 +263,22 @@ enum step op_raise(struct machine *m, struct frame *f,
         m->roots[ROOT_ERROR] = obj_retain(o);
         return STEP_RERAISED;
     }
-    o = machine_top(m);
-    if (is_class(o) && class_is_subclass(o, m->errors[ERROR_BASE])) {
-        o = value_call(m, o, NULL, 0, NULL);
-        if (o == NULL)
-            return STEP_FAILED;
-        machine_drop(m);
-        machine_push(m, o);
-    }
-    if (!is_exception(o)) {
+    struct obj **slots = &m->stack.slots[m->stack.count - in->arg];
+    o = slots[0] = made_exception(m, slots[0]);
+    if (o != NULL && in->arg == 2 && !is_none(slots[1]))
+        slots[1] = made_exception(m, slots[1]);
+    if (o == NULL || slots[in->arg - 1] == NULL)
+        return STEP_FAILED;
+    if (!is_exception(o) ||
+        (in->arg == 2 && !is_none(slots[1]) && !is_exception(slots[1]))) {
         machine_raise(m, ERROR_TYPE,
-                      "exceptions must derive from BaseException");
+                      is_exception(o)
+                          ? "exception causes must derive from BaseException"
+                          : "exceptions must derive from BaseException");
         return STEP_FAILED;
     }
+    if (in->arg == 2)
+        exception_set_cause(m, o, machine_pop(m));
     machine_raise_object(m, machine_pop(m));
     return STEP_FAILED;
 }

@@ -18,10 +18,10 @@ static struct node *parse_argument(struct parser *p)
 {
     struct token at = p->token;
 
-    if (parser_is(p, "**"))
-        return parser_fail(p, "** in a call is not part of this shell");
-    if (parser_accept(p, "*")) {
-        struct node *star = parser_node(p, NODE_STAR, &at);
+    bool mapping = parser_accept(p, "**");
+    if (mapping || parser_accept(p, "*")) {
+        struct node *star =
+            parser_node(p, mapping ? NODE_DOUBLE_STAR : NODE_STAR, &at);
 
         if (star == NULL)
             return NULL;
@@ -51,6 +51,7 @@ static struct node *parse_call(struct parser *p, struct node *callee)
 {
     struct node *call = parser_node(p, NODE_CALL, &p->token);
     bool keywords = false;
+    bool mappings = false;
 
     parser_advance(p);
     if (call == NULL)
@@ -63,11 +64,19 @@ static struct node *parse_call(struct parser *p, struct node *callee)
 
         if (argument == NULL || !parser_append(p, &call->list, argument))
             return NULL;
-        if (keywords && argument->kind != NODE_KEYWORD &&
-            argument->kind != NODE_STAR)
-            return parser_fail(p,
-                               "positional argument follows keyword argument");
-        keywords = keywords || argument->kind == NODE_KEYWORD;
+        bool named = argument->kind == NODE_KEYWORD ||
+                     argument->kind == NODE_DOUBLE_STAR;
+        if (mappings && argument->kind == NODE_STAR)
+            return parser_fail(p, "iterable argument unpacking follows keyword "
+                                  "argument unpacking");
+        if (keywords && !named && argument->kind != NODE_STAR)
+            return parser_fail(p, mappings
+                                      ? "positional argument follows keyword "
+                                        "argument unpacking"
+                                      : "positional argument follows keyword "
+                                        "argument");
+        keywords = keywords || named;
+        mappings = mappings || argument->kind == NODE_DOUBLE_STAR;
         if (!parser_accept(p, ","))
             break;
     }
@@ -208,6 +217,11 @@ static struct node *parse_parenthesis(struct parser *p)
     parser_advance(p);
     if (parser_accept(p, ")"))
         return parser_node(p, NODE_TUPLE, &at);
+    if (parser_is(p, "yield")) {
+        struct node *node = parse_yield(p);
+
+        return node != NULL && parser_expect(p, ")") ? node : NULL;
+    }
     struct node *first = parse_element(p);
     if (first == NULL)
         return NULL;
@@ -241,6 +255,41 @@ static struct node *parse_bracket(struct parser *p)
     return parse_display(p, NODE_LIST, first, "]", &at);
 }
 
+/* `**mapping`, with nothing in the value's place. */
+static bool parse_mapping(struct parser *p, struct node_list *list)
+{
+    struct node *star = parser_node(p, NODE_DOUBLE_STAR, &p->token);
+    struct node *nothing = parser_node(p, NODE_PASS, &p->token);
+
+    parser_advance(p);
+    if (star == NULL)
+        return false;
+    star->a = parse_expression(p);
+    return star->a != NULL && parser_append(p, list, star) &&
+           parser_append(p, list, nothing);
+}
+
+static bool parse_pair(struct parser *p, struct node_list *list)
+{
+    if (parser_is(p, "**"))
+        return parse_mapping(p, list);
+    return parser_append(p, list, parse_expression(p)) &&
+           parser_expect(p, ":") && parser_append(p, list, parse_expression(p));
+}
+
+/* The rest of a dict's pairs, and its bracket. */
+static struct node *parse_pairs(struct parser *p, struct node *dict)
+{
+    while (parser_accept(p, ",")) {
+        if (parser_is(p, "}"))
+            break;
+        if (!parse_pair(p, &dict->list))
+            return NULL;
+    }
+    return parser_expect(p, "}") ? dict : NULL;
+}
+
+/* Behind the first key. */
 static struct node *parse_dict(struct parser *p, struct node *key,
                                const struct token *at)
 {
@@ -257,15 +306,7 @@ static struct node *parse_dict(struct parser *p, struct node *key,
     if (dict == NULL || !parser_append(p, &dict->list, key) ||
         !parser_append(p, &dict->list, value))
         return NULL;
-    while (parser_accept(p, ",")) {
-        if (parser_is(p, "}"))
-            break;
-        if (!parser_append(p, &dict->list, parse_expression(p)) ||
-            !parser_expect(p, ":") ||
-            !parser_append(p, &dict->list, parse_expression(p)))
-            return NULL;
-    }
-    return parser_expect(p, "}") ? dict : NULL;
+    return parse_pairs(p, dict);
 }
 
 static struct node *parse_brace(struct parser *p)
@@ -275,8 +316,13 @@ static struct node *parse_brace(struct parser *p)
     parser_advance(p);
     if (parser_accept(p, "}"))
         return parser_node(p, NODE_DICT, &at);
-    if (parser_is(p, "**"))
-        return parser_fail(p, "** in a display is not part of this shell");
+    if (parser_is(p, "**")) {
+        struct node *dict = parser_node(p, NODE_DICT, &at);
+
+        return dict != NULL && parse_mapping(p, &dict->list)
+                   ? parse_pairs(p, dict)
+                   : NULL;
+    }
     struct node *first = parse_element(p);
     if (first == NULL)
         return NULL;
@@ -327,8 +373,7 @@ static struct node *parse_word(struct parser *p)
         enum node_kind kind;
     } constants[] = {
         {"None", NODE_NONE}, {"True", NODE_TRUE}, {"False", NODE_FALSE}};
-    static const char *const absent[] = {"yield", "await", "async", "with",
-                                         NULL};
+    static const char *const absent[] = {"await", "async", NULL};
 
     for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++) {
         if (parser_is(p, constants[i].text)) {

@@ -115,9 +115,48 @@ static struct node *parse_for(struct parser *p)
     return node;
 }
 
+/* `: type` behind a parameter, or `-> type`; its name goes with it. */
+static bool parse_annotation(struct parser *p, struct node_params *params,
+                             const char *name, size_t size)
+{
+    struct node *key = parser_node(p, NODE_STR, &p->token);
+
+    parser_advance(p);
+    if (key == NULL)
+        return false;
+    key->text = name;
+    key->size = size;
+    return parser_append(p, &params->annotations, key) &&
+           parser_append(p, &params->annotations, parse_expression(p));
+}
+
+static struct node *parse_parameter_name(struct parser *p,
+                                         struct node_params *params)
+{
+    struct node *name = parse_name(p);
+
+    if (name == NULL || !params->annotated || !parser_is(p, ":"))
+        return name;
+    return parse_annotation(p, params, name->text, name->size) ? name : NULL;
+}
+
+/* `/`: those before it are passed by position only. */
+static bool parse_slash(struct parser *p, struct node_params *params,
+                        bool keyword_only)
+{
+    if (params->names.count == 0 || params->positional_only != 0 ||
+        keyword_only)
+        return parser_fail(p, "invalid syntax") != NULL;
+    parser_advance(p);
+    params->positional_only = params->names.count;
+    return true;
+}
+
 static bool parse_parameter(struct parser *p, struct node_params *params,
                             bool *keyword_only)
 {
+    if (parser_is(p, "/"))
+        return parse_slash(p, params, *keyword_only);
     bool star = parser_accept(p, "*");
 
     if (star && (parser_is(p, ",") && !*keyword_only)) {
@@ -125,10 +164,10 @@ static bool parse_parameter(struct parser *p, struct node_params *params,
         return true;
     }
     if (!star && parser_accept(p, "**")) {
-        params->double_star = parse_name(p);
+        params->double_star = parse_parameter_name(p, params);
         return params->double_star != NULL;
     }
-    struct node *name = parse_name(p);
+    struct node *name = parse_parameter_name(p, params);
     if (name == NULL)
         return false;
     if (star) {
@@ -168,6 +207,7 @@ struct node_params *parse_params(struct parser *p, const char *end)
         parser_fail(p, "out of memory");
         return NULL;
     }
+    params->annotated = strcmp(end, ":") != 0; /* not those of a lambda */
     while (!parser_is(p, end)) {
         if (params->double_star != NULL) {
             parser_fail(p, "invalid syntax");
@@ -208,8 +248,9 @@ static struct node *parse_def(struct parser *p)
     node->params = parse_params(p, ")");
     if (node->params == NULL || !parser_expect(p, ")"))
         return NULL;
-    if (parser_is(p, "->"))
-        return parser_fail(p, "annotations are not part of this shell");
+    if (parser_is(p, "->") &&
+        !parse_annotation(p, node->params, "return", strlen("return")))
+        return NULL;
     return parse_body(p, node, true) ? node : NULL;
 }
 
@@ -233,6 +274,58 @@ static struct node *parse_class(struct parser *p)
             return NULL;
     }
     return parse_body(p, node, false) ? node : NULL;
+}
+
+/* One manager and, behind a comma, the next one inside it. */
+static bool parse_manager(struct parser *p, struct node *node)
+{
+    node->a = parse_expression(p);
+    if (node->a == NULL)
+        return false;
+    if (parser_accept(p, "as")) {
+        node->b = parse_target(p);
+        if (node->b == NULL || !parse_check_target(p, node->b, false))
+            return false;
+    }
+    if (parser_accept(p, ",")) {
+        struct node *inner = parser_node(p, NODE_WITH, &p->token);
+
+        if (inner == NULL || !parser_enter(p) ||
+            !parser_append(p, &node->body, inner))
+            return false;
+        bool ok = parse_manager(p, inner);
+        parser_leave(p);
+        return ok;
+    }
+    return parse_suite(p, &node->body, "'with' statement");
+}
+
+static struct node *parse_with(struct parser *p)
+{
+    struct node *node = parser_node(p, NODE_WITH, &p->token);
+
+    parser_advance(p);
+    return node != NULL && parse_manager(p, node) ? node : NULL;
+}
+
+/* `@expression` lines, then a def or a class. */
+static struct node *parse_decorated(struct parser *p)
+{
+    struct node_list decorators = {NULL, 0, 0};
+
+    while (parser_accept(p, "@")) {
+        if (!parser_append(p, &decorators, parse_expression(p)))
+            return NULL;
+        if (p->token.kind != TOKEN_NEWLINE)
+            return parser_fail(p, "invalid syntax");
+        parser_advance(p);
+    }
+    if (!parser_is(p, "def") && !parser_is(p, "class"))
+        return parser_fail(p, "invalid syntax");
+    struct node *node = parser_is(p, "def") ? parse_def(p) : parse_class(p);
+    if (node != NULL)
+        node->orelse = decorators;
+    return node;
 }
 
 static struct node *parse_handler(struct parser *p)
@@ -288,16 +381,13 @@ bool parse_block_statement(struct parser *p, struct node_list *out)
     static const struct {
         const char *word;
         struct node *(*parse)(struct parser *);
-    } blocks[] = {{"while", parse_while},
-                  {"for", parse_for},
-                  {"def", parse_def},
-                  {"class", parse_class},
-                  {"try", parse_try}};
+    } blocks[] = {{"while", parse_while}, {"for", parse_for},
+                  {"def", parse_def},     {"class", parse_class},
+                  {"try", parse_try},     {"with", parse_with},
+                  {"@", parse_decorated}};
 
     if (parser_is(p, "if"))
         return parser_append(p, out, parse_if(p, "'if' statement"));
-    if (parser_is(p, "@"))
-        return parser_fail(p, "decorators are not part of this shell") != NULL;
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
         if (parser_is(p, blocks[i].word)) {
             if (!parser_enter(p))

@@ -302,8 +302,29 @@ struct node *parse_expression_list(struct parser *p)
     return parse_list_of(p, parse_starred);
 }
 
+struct node *parse_yield(struct parser *p)
+{
+    struct node *node = parser_node(p, NODE_YIELD, &p->token);
+
+    if (p->functions == 0)
+        return parser_fail(p, "'yield' outside function");
+    parser_advance(p);
+    if (node == NULL)
+        return NULL;
+    if (parser_accept(p, "from")) {
+        node->kind = NODE_YIELD_FROM;
+        node->a = parse_expression(p);
+        return node->a == NULL ? NULL : node;
+    }
+    if (starts_expression(p)) {
+        node->a = parse_expression_list(p);
+        return node->a == NULL ? NULL : node;
+    }
+    return node;
+}
+
 /* Like parse_starred, but stops before `in`. */
-static struct node *parse_target(struct parser *p)
+struct node *parse_target(struct parser *p)
 {
     struct token at = p->token;
 

@@ -208,6 +208,12 @@ static int accept_augmented(struct parser *p)
     return -1;
 }
 
+/* Right of an equals sign. */
+static struct node *parse_value(struct parser *p)
+{
+    return parser_is(p, "yield") ? parse_yield(p) : parse_expression_list(p);
+}
+
 static struct node *parse_assignment(struct parser *p, struct node *first,
                                      const struct token *at)
 {
@@ -217,10 +223,6 @@ static struct node *parse_assignment(struct parser *p, struct node *first,
     if (node == NULL)
         return NULL;
     while (parser_is(p, "=")) {
-        if (value->kind == NODE_COMPARE || value->kind == NODE_NAME ||
-            value->kind == NODE_CALL || value->kind == NODE_STAR) {
-            /* Checked below like all others. */
-        }
         if (value->kind == NODE_STAR) {
             source_error(p->source, value->line, value->column,
                          "starred assignment target must be in a list or "
@@ -231,7 +233,7 @@ static struct node *parse_assignment(struct parser *p, struct node *first,
             !parser_append(p, &node->list, value))
             return NULL;
         parser_advance(p);
-        value = parse_expression_list(p);
+        value = parse_value(p);
         if (value == NULL)
             return NULL;
     }
@@ -242,7 +244,7 @@ static struct node *parse_assignment(struct parser *p, struct node *first,
 static struct node *parse_expression_statement(struct parser *p)
 {
     struct token at = p->token;
-    struct node *first = parse_expression_list(p);
+    struct node *first = parse_value(p);
 
     if (first == NULL)
         return NULL;
@@ -269,7 +271,7 @@ static struct node *parse_expression_statement(struct parser *p)
             return NULL;
         node->op = (unsigned char)op;
         node->a = first;
-        node->b = parse_expression_list(p);
+        node->b = parse_value(p);
         return node->b == NULL ? NULL : node;
     }
     struct node *node = parser_node(p, NODE_EXPRESSION, &at);
@@ -313,9 +315,10 @@ static struct node *parse_raise(struct parser *p)
     if (node == NULL || p->token.kind == TOKEN_NEWLINE || parser_is(p, ";"))
         return node;
     node->a = parse_expression(p);
-    if (node->a != NULL && parser_is(p, "from"))
-        return parser_fail(p, "'raise ... from' is not part of this shell");
-    return node->a == NULL ? NULL : node;
+    if (node->a == NULL || !parser_accept(p, "from"))
+        return node->a == NULL ? NULL : node;
+    node->b = parse_expression(p);
+    return node->b == NULL ? NULL : node;
 }
 
 static struct node *parse_assert(struct parser *p)

@@ -34,7 +34,9 @@ void parser_leave(struct parser *p);
 struct node *parse_expression(struct parser *p); /* no tuple */
 struct node *parse_or(struct parser *p); /* neither lambda nor if-else */
 struct node *parse_expression_list(struct parser *p); /* tuple without () */
-struct node *parse_targets(struct parser *p);         /* of a for */
+struct node *parse_yield(struct parser *p);
+struct node *parse_target(struct parser *p);  /* one */
+struct node *parse_targets(struct parser *p); /* of a for */
 struct node *parse_name(struct parser *p);
 /* A line of simple statements, its end included. */
 bool parse_simple_line(struct parser *p, struct node_list *out);

@@ -208,6 +208,32 @@ struct obj *value_repr_obj(struct machine *m, struct obj *o)
     return NULL;
 }
 
+struct obj *value_ascii_obj(struct machine *m, struct obj *o)
+{
+    struct buffer text = {0};
+    struct buffer out = {0};
+
+    if (value_repr(m, o, &text) != 0) {
+        buffer_free(&text);
+        return NULL;
+    }
+    for (size_t i = 0; i < text.size;) {
+        size_t n = utf8_char(text.p + i, text.size - i);
+        uint32_t c = utf8_decode(text.p + i, n);
+        if (c < 0x80)
+            buffer_char(&out, (char)c);
+        else
+            buffer_printf(&out,
+                          c < 0x100     ? "\\x%02x"
+                          : c < 0x10000 ? "\\u%04x"
+                                        : "\\U%08x",
+                          c);
+        i += n;
+    }
+    buffer_free(&text);
+    return str_from_buffer(m, &out);
+}
+
 struct obj *value_str_obj(struct machine *m, struct obj *o)
 {
     struct buffer text = {0};

@@ -162,6 +162,17 @@ static bool unwind(struct machine *m, struct frame *f, bool reraised)
     return true;
 }
 
+bool frame_protected(const struct code *code, const struct instruction *next)
+{
+    return find_handler(code, (uint32_t)(next - 1 - code->instructions)) !=
+           NULL;
+}
+
+enum run_end frame_throw(struct machine *m, struct frame *f, struct obj **out)
+{
+    return unwind(m, f, false) ? frame_run(m, f, out) : RUN_FAILED;
+}
+
 enum run_end frame_run(struct machine *m, struct frame *f, struct obj **out)
 {
     for (;;) {

@@ -147,8 +147,10 @@ static bool parameters(struct builder *b, struct scope *scope,
 static bool walk_function(struct builder *b, struct scope *scope,
                           const struct node *node)
 {
-    if (!walk_list(b, scope, &node->params->defaults) ||
-        !walk_list(b, scope, &node->params->only_defaults))
+    if (!walk_list(b, scope, &node->orelse) ||
+        !walk_list(b, scope, &node->params->defaults) ||
+        !walk_list(b, scope, &node->params->only_defaults) ||
+        !walk_list(b, scope, &node->params->annotations))
         return false;
     struct scope *inner = scope_new(b, scope, SCOPE_FUNCTION, node);
     return inner != NULL && parameters(b, inner, node->params) &&
@@ -280,6 +282,19 @@ static bool use_class(struct builder *b, struct scope *scope)
     return s != NULL;
 }
 
+static bool walk_yield(struct builder *b, struct scope *scope,
+                       const struct node *node)
+{
+    if (scope->comprehension || scope->kind != SCOPE_FUNCTION) {
+        source_error(b->source, node->line, node->column,
+                     scope->comprehension ? "'yield' inside comprehension"
+                                          : "'yield' outside function");
+        return false;
+    }
+    scope->yields = true;
+    return node->a == NULL || walk(b, scope, node->a);
+}
+
 /* Statements and expressions that bind, or that open a scope. */
 static bool walk_binder(struct builder *b, struct scope *scope,
                         const struct node *node, bool *handled)
@@ -309,11 +324,16 @@ static bool walk_binder(struct builder *b, struct scope *scope,
     case NODE_CLASS: {
         struct scope *inner;
 
-        if (!bind(b, scope, node->text) || !walk_list(b, scope, &node->list))
+        if (!bind(b, scope, node->text) ||
+            !walk_list(b, scope, &node->orelse) ||
+            !walk_list(b, scope, &node->list))
             return false;
         inner = scope_new(b, scope, SCOPE_CLASS, node);
         return inner != NULL && walk_list(b, inner, &node->body);
     }
+    case NODE_YIELD:
+    case NODE_YIELD_FROM:
+        return walk_yield(b, scope, node);
     case NODE_GLOBAL:
     case NODE_NONLOCAL:
         return walk_declaration(b, scope, node);
@@ -354,6 +374,9 @@ static bool walk_parts(struct builder *b, struct scope *scope,
     if (node->kind == NODE_HANDLER && node->text != NULL &&
         !bind(b, scope, node->text))
         return false;
+    if (node->kind == NODE_WITH && node->b != NULL)
+        return walk_target(b, scope, node->b) &&
+               walk_list(b, scope, &node->body);
     return (node->b == NULL || walk(b, scope, node->b)) &&
            (node->c == NULL || walk(b, scope, node->c)) &&
            walk_list(b, scope, &node->list) &&

@@ -30,6 +30,7 @@ struct symbol {
 struct scope {
     enum scope_kind kind;
     bool comprehension;
+    bool yields;             /* a generator function */
     const struct node *node; /* what it belongs to */
     struct scope *parent, *children, *next;
     struct symbol *symbols;

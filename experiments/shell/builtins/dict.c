@@ -13,7 +13,7 @@ static struct obj *key_error(struct machine *m, struct obj *key)
 
 static struct obj *get_item(struct machine *m, struct obj *o, struct obj *key)
 {
-    if (value_check_hashable(m, key) != 0)
+    if (value_key(m, o, &key) != 0)
         return NULL;
     struct obj *found = dict_get(o, key);
     return found == NULL ? key_error(m, key) : obj_retain(found);
@@ -22,7 +22,7 @@ static struct obj *get_item(struct machine *m, struct obj *o, struct obj *key)
 static int set_item(struct machine *m, struct obj *o, struct obj *key,
                     struct obj *value)
 {
-    if (value_check_hashable(m, key) != 0)
+    if (value_key(m, o, &key) != 0)
         return -1;
     if (value != NULL)
         return dict_set(m->heap, o, key, value);
@@ -34,7 +34,7 @@ static int set_item(struct machine *m, struct obj *o, struct obj *key,
 
 static int contains(struct machine *m, struct obj *o, struct obj *item)
 {
-    if (value_check_hashable(m, item) != 0)
+    if (value_key(m, o, &item) != 0)
         return -1;
     return dict_get(o, item) != NULL;
 }
@@ -44,10 +44,12 @@ static int contains(struct machine *m, struct obj *o, struct obj *item)
 static struct obj *get(struct machine *m, struct obj **args, size_t n,
                        struct obj *names)
 {
+    struct obj *key = args[1];
+
     (void)names;
-    if (value_check_hashable(m, args[1]) != 0)
+    if (value_key(m, args[0], &key) != 0)
         return NULL;
-    struct obj *found = dict_get(args[0], args[1]);
+    struct obj *found = dict_get(args[0], key);
     if (found != NULL)
         return obj_retain(found);
     return n > 2 ? obj_retain(args[2]) : none_new(m->heap);
@@ -56,14 +58,16 @@ static struct obj *get(struct machine *m, struct obj **args, size_t n,
 static struct obj *set_default(struct machine *m, struct obj **args, size_t n,
                                struct obj *names)
 {
+    struct obj *key = args[1];
+
     (void)names;
-    if (value_check_hashable(m, args[1]) != 0)
+    if (value_key(m, args[0], &key) != 0)
         return NULL;
-    struct obj *found = dict_get(args[0], args[1]);
+    struct obj *found = dict_get(args[0], key);
     if (found != NULL)
         return obj_retain(found);
     struct obj *value = n > 2 ? obj_retain(args[2]) : none_new(m->heap);
-    if (dict_set(m->heap, args[0], args[1], value) == 0)
+    if (dict_set(m->heap, args[0], key, value) == 0)
         return value;
     obj_release(m->heap, value);
     return NULL;
@@ -72,14 +76,16 @@ static struct obj *set_default(struct machine *m, struct obj **args, size_t n,
 static struct obj *pop(struct machine *m, struct obj **args, size_t n,
                        struct obj *names)
 {
+    struct obj *key = args[1];
+
     (void)names;
-    if (value_check_hashable(m, args[1]) != 0)
+    if (value_key(m, args[0], &key) != 0)
         return NULL;
-    struct obj *found = dict_get(args[0], args[1]);
+    struct obj *found = dict_get(args[0], key);
     if (found == NULL)
-        return n > 2 ? obj_retain(args[2]) : key_error(m, args[1]);
+        return n > 2 ? obj_retain(args[2]) : key_error(m, key);
     obj_retain(found);
-    dict_del(m->heap, args[0], args[1]);
+    dict_del(m->heap, args[0], key);
     return found;
 }
 
@@ -271,7 +277,7 @@ static const struct builtin methods[] = {
     {.name = "keys", .fn = keys, .min = 1, .max = 1},
     {.name = "values", .fn = values, .min = 1, .max = 1},
     {.name = "items", .fn = items, .min = 1, .max = 1},
-    {.name = "fromkeys", .fn = from_keys, .min = 2, .max = 3},
+    {.name = "fromkeys", .fn = from_keys, .min = 2, .max = 3, .of_class = true},
     {.name = NULL}};
 
 /* ---- operations ---- */
@@ -327,12 +333,18 @@ static int equal(struct machine *m, struct obj *a, struct obj *b)
     if (dict_len(a) != dict_len(b))
         return 0;
     while (dict_next(a, &pos, &key, &value)) {
-        struct obj *other = dict_get(b, key);
-        if (other == NULL)
-            return 0;
+        machine_push(m, obj_retain(key));
         machine_push(m, obj_retain(value));
+        int asked = value_key(m, b, &key);
+        struct obj *other = asked == 0 ? dict_get(b, key) : NULL;
+        if (other == NULL) {
+            machine_drop(m);
+            machine_drop(m);
+            return asked;
+        }
         machine_push(m, obj_retain(other));
         int same = value_equal(m, value, other);
+        machine_drop(m);
         machine_drop(m);
         machine_drop(m);
         if (same != 1)

@@ -158,9 +158,10 @@ static struct obj *hash(struct machine *m, struct obj **args, size_t n,
         if (rc != 0)
             return rc == 1 ? out : NULL;
     }
-    if (value_check_hashable(m, args[0]) != 0)
+    struct obj *key = args[0];
+    if (value_key(m, NULL, &key) != 0)
         return NULL;
-    int64_t value = (int64_t)key_hash(args[0]);
+    int64_t value = (int64_t)key_hash(key);
     return int_new(m->heap, value == -1 ? -2 : value);
 }
 
@@ -289,15 +290,17 @@ static struct obj *next(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
     struct obj *out = NULL;
-    int rc = value_next(m, args[0], &out);
+    struct obj *none = none_new(m->heap);
+    int rc = is_generator(args[0]) ? generator_send(m, args[0], none, &out)
+                                   : value_next(m, args[0], &out);
 
     (void)names;
+    obj_release(m->heap, none);
     if (rc != 0)
         return rc == 1 ? out : NULL;
     if (n > 1)
         return obj_retain(args[1]);
-    return machine_raise_object(
-        m, value_call(m, m->errors[ERROR_STOP], NULL, 0, NULL));
+    return iteration_ended(m);
 }
 
 static struct obj *sorted(struct machine *m, struct obj **args, size_t n,

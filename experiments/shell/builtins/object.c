@@ -207,6 +207,11 @@ static struct obj *or_none(struct machine *m, struct obj *o)
 struct obj *bound_to_class(struct machine *m, struct obj *found,
                            struct obj *class_object)
 {
+    if (found->type == &builtin_type.type &&
+        ((struct builtin_obj *)(void *)found)->row->of_class)
+        return builtin_new(m, ((struct builtin_obj *)(void *)found)->row,
+                           class_object,
+                           ((struct builtin_obj *)(void *)found)->owner);
     if (found->type == &static_method_type.type)
         return obj_retain(((struct wrapper_obj *)(void *)found)->function);
     if (found->type == &class_method_type.type)

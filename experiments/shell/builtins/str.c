@@ -26,16 +26,15 @@ static bool need_str(struct machine *m, const char *who, struct obj *o)
 
 /* ---- searching ---- */
 
-/* Offset of the first (or last) occurrence from `from` on; SIZE_MAX. */
+/* Offset of the first (or last) occurrence in [from, to); SIZE_MAX. */
 static size_t search(const struct obj *o, const struct obj *part, size_t from,
-                     bool last)
+                     size_t to, bool last)
 {
     const char *p = str_text(o);
-    size_t size = str_bytes(o);
     size_t n = str_bytes(part);
     size_t found = SIZE_MAX;
 
-    for (size_t i = from; i + n <= size; i++) {
+    for (size_t i = from; i + n <= to; i++) {
         if (memcmp(p + i, str_text(part), n) != 0)
             continue;
         found = i;
@@ -45,20 +44,39 @@ static size_t search(const struct obj *o, const struct obj *part, size_t from,
     return found;
 }
 
+/* The part that args[2] and args[3] bound, as offsets; *from > *to: the start lies
+ * behind the end.  0, -1. */
+static int bounds(struct machine *m, struct obj **args, size_t n, size_t *from,
+                  size_t *to)
+{
+    const char *p = str_text(args[0]);
+    size_t size = str_bytes(args[0]);
+    int64_t len = (int64_t)utf8_count(p, size);
+    int64_t at[2] = {0, len};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (n <= i + 2 || is_none(args[i + 2]))
+            continue;
+        if (arg_int(m, args[i + 2], &at[i]) != 0)
+            return -1;
+        at[i] += at[i] < 0 ? len : 0;
+        at[i] = at[i] < 0 ? 0 : at[i];
+    }
+    at[1] = at[1] > len ? len : at[1];
+    *from = at[0] > len ? size + 1 : utf8_offset(p, size, (size_t)at[0]);
+    *to = utf8_offset(p, size, (size_t)at[1]);
+    return 0;
+}
+
 static struct obj *find_from(struct machine *m, struct obj **args, size_t n,
                              bool last, bool must)
 {
-    int64_t start = 0;
+    size_t from = 0;
+    size_t to = 0;
 
-    if (!need_str(m, "find", args[1]) ||
-        (n > 2 && arg_int(m, args[2], &start) != 0))
+    if (!need_str(m, "find", args[1]) || bounds(m, args, n, &from, &to) != 0)
         return NULL;
-    int64_t len = (int64_t)utf8_count(str_text(args[0]), str_bytes(args[0]));
-    start = start < 0 ? start + len : start;
-    start = start < 0 ? 0 : start;
-    size_t from =
-        utf8_offset(str_text(args[0]), str_bytes(args[0]), (size_t)start);
-    size_t at = start > len ? SIZE_MAX : search(args[0], args[1], from, last);
+    size_t at = from > to ? SIZE_MAX : search(args[0], args[1], from, to, last);
     if (at == SIZE_MAX && must)
         return machine_raise(m, ERROR_VALUE, "substring not found");
     if (at == SIZE_MAX)
@@ -92,51 +110,61 @@ static struct obj *count(struct machine *m, struct obj **args, size_t n,
 {
     int64_t seen = 0;
     size_t at = 0;
+    size_t to = 0;
 
-    (void)n;
     (void)names;
-    if (!need_str(m, "count", args[1]))
+    if (!need_str(m, "count", args[1]) || bounds(m, args, n, &at, &to) != 0)
         return NULL;
     size_t step = str_bytes(args[1]);
+    if (at > to)
+        return int_new(m->heap, 0);
     if (step == 0)
         return int_new(
-            m->heap,
-            (int64_t)utf8_count(str_text(args[0]), str_bytes(args[0])) + 1);
-    while ((at = search(args[0], args[1], at, false)) != SIZE_MAX) {
+            m->heap, (int64_t)utf8_count(str_text(args[0]) + at, to - at) + 1);
+    while ((at = search(args[0], args[1], at, to, false)) != SIZE_MAX) {
         seen++;
         at += step;
     }
     return int_new(m->heap, seen);
 }
 
-/* Does a str begin (or end) with one, or with one of a tuple?  1, 0, -1. */
-static int has_affix(struct machine *m, struct obj *o, struct obj *affix,
+/* Does [from, to) begin (or end) with one, or with one of a tuple?  1, 0, -1. */
+static int has_affix(struct machine *m, struct obj **args, size_t n,
                      bool at_end)
 {
-    if (is_type(affix, TYPE_TUPLE)) {
-        for (size_t i = 0; i < tuple_len(affix); i++) {
-            struct obj *one = tuple_get(affix, i);
-            if (!need_str(m, "startswith", one))
-                return -1;
-            if (has_affix(m, o, one, at_end) == 1)
-                return 1;
-        }
-        return 0;
-    }
-    if (!need_str(m, at_end ? "endswith" : "startswith", affix))
+    struct obj *affix = args[1];
+    bool tuple = is_type(affix, TYPE_TUPLE);
+    const char *who = at_end ? "endswith" : "startswith";
+    size_t from = 0;
+    size_t to = 0;
+
+    if (bounds(m, args, n, &from, &to) != 0)
         return -1;
-    size_t n = str_bytes(affix);
-    size_t size = str_bytes(o);
-    return n <= size && memcmp(str_text(o) + (at_end ? size - n : 0),
-                               str_text(affix), n) == 0;
+    for (size_t i = 0; i < (tuple ? tuple_len(affix) : 1); i++) {
+        struct obj *one = tuple ? tuple_get(affix, i) : affix;
+        if (!is_type(one, TYPE_STR)) {
+            machine_raise(m, ERROR_TYPE,
+                          tuple ? "tuple for %s must only contain str, not "
+                                  "%.100s"
+                                : "%s first arg must be str or a tuple of str, "
+                                  "not %.100s",
+                          who, value_type_name(m, one));
+            return -1;
+        }
+        size_t size = str_bytes(one);
+        if (from <= to && size <= to - from &&
+            memcmp(str_text(args[0]) + (at_end ? to - size : from),
+                   str_text(one), size) == 0)
+            return 1;
+    }
+    return 0;
 }
 
 static struct obj *startswith(struct machine *m, struct obj **args, size_t n,
                               struct obj *names)
 {
-    int rc = has_affix(m, args[0], args[1], false);
+    int rc = has_affix(m, args, n, false);
 
-    (void)n;
     (void)names;
     return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
 }
@@ -144,11 +172,17 @@ static struct obj *startswith(struct machine *m, struct obj **args, size_t n,
 static struct obj *endswith(struct machine *m, struct obj **args, size_t n,
                             struct obj *names)
 {
-    int rc = has_affix(m, args[0], args[1], true);
+    int rc = has_affix(m, args, n, true);
 
-    (void)n;
     (void)names;
     return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
+}
+
+static struct obj *rindex_of(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    (void)names;
+    return find_from(m, args, n, true, true);
 }
 
 static int contains(struct machine *m, struct obj *o, struct obj *item)
@@ -160,7 +194,7 @@ static int contains(struct machine *m, struct obj *o, struct obj *item)
                       value_type_name(m, item));
         return -1;
     }
-    return search(o, item, 0, false) != SIZE_MAX;
+    return search(o, item, 0, str_bytes(o), false) != SIZE_MAX;
 }
 
 /* ---- cutting and joining ---- */
@@ -180,7 +214,7 @@ static struct obj *replace(struct machine *m, struct obj **args, size_t n,
     const char *p = str_text(args[0]);
     size_t size = str_bytes(args[0]);
     while (most != 0 && at <= size) {
-        size_t found = search(args[0], args[1], at, false);
+        size_t found = search(args[0], args[1], at, size, false);
         if (found == SIZE_MAX)
             break;
         buffer_add(&text, p + at, found - at);
@@ -290,7 +324,8 @@ static int split_at(struct machine *m, struct obj *o, struct obj *sep,
     size_t at = 0;
     size_t found = 0;
 
-    while (most != 0 && (found = search(o, sep, at, false)) != SIZE_MAX) {
+    while (most != 0 &&
+           (found = search(o, sep, at, str_bytes(o), false)) != SIZE_MAX) {
         if (add_piece(m, list, str_text(o) + at, found - at) != 0)
             return -1;
         at = found + str_bytes(sep);
@@ -393,12 +428,13 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
         .packs = true                                                          \
     }
 static const struct builtin methods[] = {
-    PACKS("find", find, 2, 3),
-    PACKS("rfind", rfind, 2, 3),
-    PACKS("index", index_of, 2, 3),
-    PACKS("count", count, 2, 2),
-    PACKS("startswith", startswith, 2, 2),
-    PACKS("endswith", endswith, 2, 2),
+    PACKS("find", find, 2, 4),
+    PACKS("rfind", rfind, 2, 4),
+    PACKS("index", index_of, 2, 4),
+    PACKS("rindex", rindex_of, 2, 4),
+    PACKS("count", count, 2, 4),
+    PACKS("startswith", startswith, 2, 4),
+    PACKS("endswith", endswith, 2, 4),
     ROW("replace", replace, 3, 4),
     ROW("strip", strip, 1, 2),
     ROW("lstrip", lstrip, 1, 2),

@@ -202,7 +202,10 @@ const struct builtin str_letter_methods[] = {
     ROW("title", title, 1, 1),
     ROW("capitalize", capitalize, 1, 1),
     ROW("swapcase", swapcase, 1, 1),
+    ROW("casefold", lower, 1, 1), /* as far as ASCII goes */
     ROW("isdigit", is_digit, 1, 1),
+    ROW("isdecimal", is_digit, 1, 1),
+    ROW("isnumeric", is_digit, 1, 1),
     ROW("isalpha", is_alpha, 1, 1),
     ROW("isalnum", is_alnum, 1, 1),
     ROW("isspace", is_space, 1, 1),

@@ -45,7 +45,9 @@ static struct obj *make_super(struct machine *m, struct obj **args, size_t n,
         return machine_raise(m, ERROR_RUNTIME,
                              "super(): no arguments, or not a class and an "
                              "object");
-    if (!value_is_instance(m, self, class_object))
+    /* NOLINTNEXTLINE(readability-suspicious-call-argument): self is a class */
+    bool of_class = is_class(self) && class_is_subclass(self, class_object);
+    if (!of_class && !value_is_instance(m, self, class_object))
         return machine_raise(m, ERROR_TYPE,
                              "super(type, obj): obj must be an instance or "
                              "subtype of type");
@@ -55,7 +57,7 @@ static struct obj *make_super(struct machine *m, struct obj **args, size_t n,
     struct super_obj *s = (struct super_obj *)(void *)o;
     s->class_object = obj_retain(class_object);
     s->self = obj_retain(self);
-    s->self_class = obj_retain(value_class(m, self));
+    s->self_class = obj_retain(of_class ? self : value_class(m, self));
     heap_track(m->heap, o);
     return o;
 }
@@ -74,6 +76,8 @@ static struct obj *super_get_attr(struct machine *m, struct obj *o,
         behind |= one == s->class_object;
         if (found == NULL)
             continue;
+        if (s->self == s->self_class)
+            return bound_to_class(m, found, s->self_class);
         if (found->type == &function_type.type)
             return method_new(m, found, s->self);
         if (found->type == &builtin_type.type &&

@@ -114,11 +114,50 @@ static struct obj *divmod(struct machine *m, struct obj **args, size_t n,
     return pair;
 }
 
-static struct obj *power(struct machine *m, struct obj **args, size_t n,
+static struct obj *ascii(struct machine *m, struct obj **args, size_t n,
                          struct obj *names)
 {
     (void)n;
     (void)names;
+    return value_ascii_obj(m, args[0]);
+}
+
+/* pow(a, b, c) of ints: a ** b % c, as Python's sign has it. */
+static struct obj *power_modulo(struct machine *m, struct obj **args)
+{
+    if (!is_int(args[0]) || !is_int(args[1]) || !is_int(args[2]))
+        return machine_raise(m, ERROR_TYPE,
+                             "pow() 3rd argument not allowed unless all "
+                             "arguments are integers");
+    __int128 modulus = int_value(args[2]);
+    __int128 base = int_value(args[0]);
+    __int128 result = 1;
+    int64_t exponent = int_value(args[1]);
+    if (modulus == 0)
+        return machine_raise(m, ERROR_VALUE, "pow() 3rd argument cannot be 0");
+    if (exponent < 0)
+        return machine_raise(
+            m, ERROR_VALUE,
+            "a negative exponent with a modulus does not exist "
+            "here");
+    __int128 size = modulus < 0 ? -modulus : modulus;
+    base = (base % size + size) % size;
+    for (result %= size; exponent > 0; exponent /= 2) {
+        if (exponent % 2 == 1)
+            result = result * base % size;
+        base = base * base % size;
+    }
+    if (modulus < 0 && result != 0)
+        result += modulus;
+    return int_new(m->heap, (int64_t)result);
+}
+
+static struct obj *power(struct machine *m, struct obj **args, size_t n,
+                         struct obj *names)
+{
+    (void)names;
+    if (n > 2 && !is_none(args[2]))
+        return power_modulo(m, args);
     return value_binary(m, OP_POW, args[0], args[1]);
 }
 
@@ -222,6 +261,7 @@ static struct obj *format(struct machine *m, struct obj **args, size_t n,
 
 const struct builtin builtin_text_functions[] = {
     {.name = "abs", .fn = absolute, .min = 1, .max = 1},
+    {.name = "ascii", .fn = ascii, .min = 1, .max = 1},
     {.name = "bin", .fn = bin, .min = 1, .max = 1},
     {.name = "chr", .fn = chr, .min = 1, .max = 1},
     {.name = "divmod", .fn = divmod, .min = 2, .max = 2},
@@ -229,6 +269,6 @@ const struct builtin builtin_text_functions[] = {
     {.name = "hex", .fn = hex, .min = 1, .max = 1},
     {.name = "oct", .fn = oct, .min = 1, .max = 1},
     {.name = "ord", .fn = ord, .min = 1, .max = 1},
-    {.name = "pow", .fn = power, .min = 2, .max = 2},
+    {.name = "pow", .fn = power, .min = 2, .max = 3},
     {.name = "round", .fn = round_number, .min = 1, .max = 2},
     {.name = NULL}};

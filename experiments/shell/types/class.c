@@ -349,6 +349,11 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
     ok = ok && dict_set_default(m, rest->dict, NAME_DOC) == 0 &&
          add_descriptors(m, o, bases, slots) == 0;
     rest->mro = ok ? make_mro(m, o, bases) : NULL;
+    /* Who says what equals its instances must say what they hash to. */
+    if (rest->mro != NULL &&
+        dict_get(rest->dict, machine_name(m, NAME_EQ)) != NULL &&
+        dict_set_default(m, rest->dict, NAME_HASH) != 0)
+        drop(m->heap, &rest->mro);
     ok = rest->mro != NULL && class_link(m, o) == 0 && copy_once(m, rest->dict);
     if (ok)
         set_instances(m, o, layout, slots);

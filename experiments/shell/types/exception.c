@@ -106,6 +106,21 @@ struct obj *exception_new(struct machine *m, struct obj *class_object,
     return o;
 }
 
+void exception_set_cause(struct machine *m, struct obj *o, struct obj *cause)
+{
+    struct exception_obj *e = exception_of(o);
+    struct obj *old = e->cause;
+
+    e->suppress_context = 1;
+    e->cause = cause;
+    if (is_none(cause)) {
+        e->cause = NULL;
+        obj_release(m->heap, cause);
+    }
+    if (old != NULL)
+        obj_release(m->heap, old);
+}
+
 int exception_str(struct machine *m, struct obj *o, struct buffer *out)
 {
     struct obj *args = exception_of(o)->args;
@@ -183,6 +198,8 @@ static struct obj *exception_get_attr(struct machine *m, struct obj *o,
 {
     if (name == machine_name(m, NAME_DICT))
         return own_dict(m, exception_of(o));
+    if (strcmp(str_text(name), "__suppress_context__") == 0)
+        return bool_new(m->heap, exception_of(o)->suppress_context != 0);
     struct obj **field = field_of(m, o, name);
     if (field == NULL)
         return first_argument(m, o, name);
@@ -224,7 +241,26 @@ static struct obj *with_traceback(struct machine *m, struct obj **args,
     return obj_retain(args[0]);
 }
 
+/* BaseException.__init__: the arguments, once more. */
+static struct obj *initialise(struct machine *m, struct obj **args, size_t n,
+                              struct obj *names)
+{
+    struct obj *tuple = tuple_new(m->heap, n - 1);
+
+    (void)names;
+    if (tuple == NULL)
+        return NULL;
+    for (size_t i = 1; i < n; i++)
+        tuple_init(tuple, i - 1, obj_retain(args[i]));
+    struct obj *old = exception_of(args[0])->args;
+    exception_of(args[0])->args = tuple;
+    if (old != NULL)
+        obj_release(m->heap, old);
+    return none_new(m->heap);
+}
+
 static const struct builtin methods[] = {
+    {.name = "__init__", .fn = initialise, .min = 1, .max = -1},
     {.name = "with_traceback", .fn = with_traceback, .min = 2, .max = 2},
     {.name = NULL}};
 

@@ -14,7 +14,8 @@ struct generator_obj {
     uint64_t count; /* slots in use: variables, then the stack */
     uint64_t started, running;
     uint64_t room;
-    char unused[72]; /* CPython: the head of the frame */
+    struct obj *handled; /* the exception that its frame handles; owned, NULL */
+    char unused[64];     /* CPython: the head of the frame */
     struct obj *slots[];
 };
 static_assert(sizeof(struct generator_obj) == 152, "generator: 152 + 8 a slot");
@@ -29,6 +30,8 @@ static int generator_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
     const struct generator_obj *g = generator_of(self);
     int stop = g->function == NULL ? 0 : visit(g->function, arg);
 
+    if (stop == 0 && g->handled != NULL)
+        stop = visit(g->handled, arg);
     for (uint64_t i = 0; stop == 0 && i < g->count; i++)
         stop = g->slots[i] == NULL ? 0 : visit(g->slots[i], arg);
     return stop;
@@ -47,8 +50,36 @@ static void generator_clear(struct heap *heap, struct obj *self)
             obj_release(heap, o);
     }
     g->count = 0;
+    struct obj *handled = g->handled;
+    g->handled = NULL;
+    if (handled != NULL)
+        obj_release(heap, handled);
     if (function != NULL)
         obj_release(heap, function);
+}
+
+/* Is it inside a try or a with, which must hear of its end? */
+static bool must_hear(const struct generator_obj *g)
+{
+    return g->function != NULL && g->started && !g->running &&
+           frame_protected(g->code, g->ip);
+}
+
+static int close(struct machine *m, struct obj *o);
+
+static void generator_finalize(struct heap *heap, struct obj *self)
+{
+    struct machine *m = machine_of(heap);
+    struct obj *error = m->roots[ROOT_ERROR];
+
+    if (m->ended || generator_of(self)->function == NULL ||
+        generator_of(self)->running)
+        return;
+    m->roots[ROOT_ERROR] = NULL;
+    machine_push(m, error); /* may be NULL */
+    if (close(m, self) != 0)
+        machine_unraisable(m, "", self);
+    m->roots[ROOT_ERROR] = machine_pop(m);
 }
 
 static void generator_dealloc(struct heap *heap, struct obj *self)
@@ -61,8 +92,11 @@ static void generator_dealloc(struct heap *heap, struct obj *self)
     if (shape_dying_begin(heap, self, &counted))
         return;
     weakref_clear_dying(heap, self);
-    if (generator_of(self)->function != NULL)
-        traceback_waste(machine_of(heap), generator_of(self)->code);
+    if (generator_of(self)->function != NULL &&
+        obj_finalize_dying(heap, self)) {
+        shape_dying_end(heap, counted);
+        return;
+    }
     generator_clear(heap, self);
     heap_object_free(heap, self, size);
     shape_dying_end(heap, counted);
@@ -75,6 +109,7 @@ struct obj_type generator_type = {.name = "generator",
                                   .weak = offsetof(struct generator_obj, weak),
                                   .traverse = generator_traverse,
                                   .clear = generator_clear,
+                                  .finalize = generator_finalize,
                                   .dealloc = generator_dealloc};
 
 /* Moves variables and stack from the machine's stack to the object. */
@@ -110,6 +145,26 @@ struct obj *generator_new(struct machine *m, struct frame *f)
     return o;
 }
 
+/* StopIteration must not leave a generator: whoever asks it would take that for its
+ * end. */
+static void stop_is_wrong(struct machine *m)
+{
+    struct obj *stop = m->roots[ROOT_ERROR];
+
+    m->roots[ROOT_ERROR] = NULL;
+    machine_push(m, stop);
+    machine_raise(m, ERROR_RUNTIME, "generator raised StopIteration");
+    struct obj *e = m->roots[ROOT_ERROR];
+    if (is_exception(e)) {
+        struct obj *old = exception_of(e)->context;
+        exception_of(e)->context = obj_retain(stop);
+        if (old != NULL)
+            obj_release(m->heap, old);
+        exception_set_cause(m, e, obj_retain(stop));
+    }
+    machine_drop(m);
+}
+
 /* Lays the frame on the machine's stack again. */
 static bool resume(struct machine *m, struct generator_obj *g, struct frame *f)
 {
@@ -122,19 +177,73 @@ static bool resume(struct machine *m, struct generator_obj *g, struct frame *f)
         g->slots[i] = NULL;
     }
     g->count = 0;
-    if (g->started)
-        machine_push(m, none_new(m->heap)); /* what was sent */
-    g->started = 1;
     return true;
 }
 
-/* The first value to be kept while the frame goes lies below it. */
-static int generator_next(struct machine *m, struct obj *o, struct obj **out)
+/* Behind the frame's end or its yield: *out is what it said. */
+static int stopped(struct machine *m, struct obj *o, struct frame *f,
+                   enum run_end end, struct obj **out)
+{
+    struct generator_obj *g = generator_of(o);
+
+    g->running = 0;
+    g->handled = m->roots[ROOT_HANDLED];
+    m->roots[ROOT_HANDLED] = NULL;
+    if (end == RUN_YIELDED)
+        save(m, g, f);
+    frame_leave(m, f);
+    m->roots[ROOT_HANDLED] = machine_pop(m);
+    struct obj *value = machine_pop(m);
+    if (end == RUN_YIELDED) {
+        *out = value;
+        return 1;
+    }
+    struct obj *old = m->roots[ROOT_RETURNED];
+    m->roots[ROOT_RETURNED] = value; /* or NULL */
+    if (old != NULL)
+        obj_release(m->heap, old);
+    generator_clear(m->heap, o);
+    if (end == RUN_FAILED && machine_error_is(m, ERROR_STOP))
+        stop_is_wrong(m);
+    return end == RUN_FAILED ? -1 : 0;
+}
+
+/* Runs on, with a value (stolen) or, NULL, with the exception in flight.  Below the
+ * frame lie what is kept while it goes, and what is handled outside. */
+static int go_on(struct machine *m, struct obj *o, struct obj *sent,
+                 struct obj **out)
 {
     struct generator_obj *g = generator_of(o);
     struct frame f;
     struct obj *value = NULL;
     size_t kept = m->stack.count;
+
+    machine_push(m, NULL);
+    machine_push(m, m->roots[ROOT_HANDLED]);
+    if (!resume(m, g, &f)) {
+        m->stack.count = kept;
+        if (sent != NULL)
+            obj_release(m->heap, sent);
+        return -1;
+    }
+    m->roots[ROOT_HANDLED] = g->handled;
+    g->handled = NULL;
+    if (sent != NULL && g->started)
+        machine_push(m, sent);
+    else if (sent != NULL)
+        obj_release(m->heap, sent);
+    g->started = g->running = 1;
+    enum run_end end =
+        sent != NULL ? frame_run(m, &f, &value) : frame_throw(m, &f, &value);
+    if (end != RUN_FAILED)
+        m->stack.slots[kept] = value;
+    return stopped(m, o, &f, end, out);
+}
+
+int generator_send(struct machine *m, struct obj *o, struct obj *sent,
+                   struct obj **out)
+{
+    struct generator_obj *g = generator_of(o);
 
     if (g->running) {
         machine_raise(m, ERROR_VALUE, "generator already executing");
@@ -142,28 +251,26 @@ static int generator_next(struct machine *m, struct obj *o, struct obj **out)
     }
     if (g->function == NULL)
         return 0;
-    machine_push(m, NULL);
-    if (!resume(m, g, &f)) {
-        m->stack.count = kept;
+    if (!g->started && !is_none(sent)) {
+        machine_raise(m, ERROR_TYPE,
+                      "can't send non-None value to a just-started generator");
         return -1;
     }
-    g->running = 1;
-    enum run_end end = frame_run(m, &f, &value);
-    g->running = 0;
-    if (end != RUN_FAILED)
-        m->stack.slots[kept] = value;
-    if (end == RUN_YIELDED)
-        save(m, g, &f);
-    frame_leave(m, &f);
-    value = machine_pop(m);
-    if (end == RUN_YIELDED) {
-        *out = value;
-        return 1;
+    return go_on(m, o, obj_retain(sent), out);
+}
+
+static int generator_next(struct machine *m, struct obj *o, struct obj **out)
+{
+    struct obj *none = none_new(m->heap);
+    int rc = generator_send(m, o, none, out);
+    struct obj *returned = m->roots[ROOT_RETURNED];
+
+    obj_release(m->heap, none);
+    if (rc == 0 && returned != NULL) { /* a loop does not care */
+        m->roots[ROOT_RETURNED] = NULL;
+        obj_release(m->heap, returned);
     }
-    if (value != NULL)
-        obj_release(m->heap, value);
-    generator_clear(m->heap, o);
-    return end == RUN_FAILED ? -1 : 0;
+    return rc;
 }
 
 static int generator_repr(struct machine *m, struct obj *o, struct buffer *out)
@@ -174,6 +281,48 @@ static int generator_repr(struct machine *m, struct obj *o, struct buffer *out)
     return 0;
 }
 
+/* Raises GeneratorExit where it waits.  0, -1. */
+static int close(struct machine *m, struct obj *o)
+{
+    struct obj *value = NULL;
+
+    if (!must_hear(generator_of(o))) {
+        if (generator_of(o)->function != NULL)
+            traceback_waste(m, generator_of(o)->code);
+        generator_clear(m->heap, o);
+        return 0;
+    }
+    machine_raise_object(
+        m, value_call(m, m->errors[ERROR_GENERATOR_EXIT], NULL, 0, NULL));
+    int rc = go_on(m, o, NULL, &value);
+    if (rc > 0) {
+        obj_release(m->heap, value);
+        machine_raise(m, ERROR_RUNTIME, "generator ignored GeneratorExit");
+        return -1;
+    }
+    if (rc < 0 && !machine_error_is(m, ERROR_GENERATOR_EXIT) &&
+        !machine_error_is(m, ERROR_STOP))
+        return -1;
+    machine_clear_error(m);
+    return 0;
+}
+
+/* What next() and its like say at the end: StopIteration with what was returned. */
+struct obj *iteration_ended(struct machine *m)
+{
+    struct obj *value = m->roots[ROOT_RETURNED];
+    bool none = value == NULL || is_none(value);
+
+    m->roots[ROOT_RETURNED] = NULL;
+    machine_push(m, value); /* may be NULL */
+    machine_raise_object(
+        m, value_call(m, m->errors[ERROR_STOP], &value, none ? 0 : 1, NULL));
+    value = machine_pop(m);
+    if (value != NULL)
+        obj_release(m->heap, value);
+    return NULL;
+}
+
 static struct obj *method_close(struct machine *m, struct obj **args, size_t n,
                                 struct obj *names)
 {
@@ -181,12 +330,64 @@ static struct obj *method_close(struct machine *m, struct obj **args, size_t n,
     (void)names;
     if (generator_of(args[0])->running)
         return machine_raise(m, ERROR_VALUE, "generator already executing");
-    generator_clear(m->heap, args[0]);
-    return none_new(m->heap);
+    return close(m, args[0]) == 0 ? none_new(m->heap) : NULL;
+}
+
+static struct obj *method_send(struct machine *m, struct obj **args, size_t n,
+                               struct obj *names)
+{
+    struct obj *out = NULL;
+    int rc = generator_send(m, args[0], args[1], &out);
+
+    (void)n;
+    (void)names;
+    return rc == 1 ? out : rc < 0 ? NULL : iteration_ended(m);
+}
+
+static struct obj *method_throw(struct machine *m, struct obj **args, size_t n,
+                                struct obj *names)
+{
+    struct generator_obj *g = generator_of(args[0]);
+    struct obj *e = args[1];
+    struct obj *out = NULL;
+
+    (void)n;
+    (void)names;
+    if (g->running)
+        return machine_raise(m, ERROR_VALUE, "generator already executing");
+    if (is_class(e) && class_is_subclass(e, m->errors[ERROR_BASE]))
+        e = value_call(m, e, NULL, 0, NULL);
+    else
+        obj_retain(e);
+    if (e == NULL)
+        return NULL;
+    if (!is_exception(e)) {
+        machine_push(m, e);
+        machine_raise(m, ERROR_TYPE,
+                      "exceptions must be classes or instances deriving from "
+                      "BaseException, not %.100s",
+                      value_type_name(m, e));
+        machine_drop(m);
+        return NULL;
+    }
+    machine_raise_object(m, e);
+    if (g->function == NULL)
+        return NULL;
+    if (g->started && g->ip - 2 >= g->code->instructions &&
+        g->ip[-2].op == CODE_SEND) {
+        machine_clear_error(m);
+        return machine_raise(m, ERROR_TYPE,
+                             "throw() into a 'yield from' does not exist here");
+    }
+    int rc = go_on(m, args[0], NULL, &out);
+    return rc == 1 ? out : rc < 0 ? NULL : iteration_ended(m);
 }
 
 static const struct builtin methods[] = {
-    {.name = "close", .fn = method_close, .min = 1, .max = 1}, {.name = NULL}};
+    {.name = "close", .fn = method_close, .min = 1, .max = 1},
+    {.name = "send", .fn = method_send, .min = 2, .max = 2},
+    {.name = "throw", .fn = method_throw, .min = 2, .max = 2},
+    {.name = NULL}};
 
 const struct kind generator_kind = {.name = "generator",
                                     .methods = methods,

@@ -211,6 +211,13 @@ struct obj *class_call(struct machine *m, struct obj *class_object,
     return arg_unpack(m, packed, o);
 }
 
+struct obj *class_call_tuple(struct machine *m, struct obj *class_object,
+                             struct obj *tuple)
+{
+    return make_and_initialise(m, class_object, tuple, tuple_items(tuple),
+                               tuple_len(tuple), NULL);
+}
+
 /* ---- class statements ---- */
 
 /* The bases as a tuple; (object,) when there are none. */

@@ -319,9 +319,26 @@ static int view_repr(struct machine *m, struct obj *o, struct buffer *out)
 
 static int keys_contain(struct machine *m, struct obj *o, struct obj *item)
 {
-    if (value_check_hashable(m, item) != 0)
+    if (value_key(m, viewed(o), &item) != 0)
         return -1;
     return dict_get(viewed(o), item) != NULL;
+}
+
+/* ("key", value) in d.items() */
+static int items_contain(struct machine *m, struct obj *o, struct obj *item)
+{
+    if (!is_type(item, TYPE_TUPLE) || tuple_len(item) != 2)
+        return 0;
+    struct obj *key = tuple_get(item, 0);
+    if (value_key(m, viewed(o), &key) != 0)
+        return -1;
+    struct obj *found = dict_get(viewed(o), key);
+    if (found == NULL)
+        return 0;
+    machine_push(m, obj_retain(found));
+    int same = value_equal(m, found, tuple_get(item, 1));
+    machine_drop(m);
+    return same;
 }
 
 const struct kind list_iter_kind = {.name = "list_iterator", .next = list_next};
@@ -340,7 +357,11 @@ const struct kind dict_values_iter_kind = {.name = "dict_valueiterator",
                                            .next = values_next};
 const struct kind dict_items_iter_kind = {.name = "dict_itemiterator",
                                           .next = items_next};
+static const struct builtin view_methods[] = {
+    {.name = "isdisjoint", .fn = view_isdisjoint, .min = 2, .max = 2},
+    {.name = NULL}};
 const struct kind dict_keys_kind = {.name = "dict_keys",
+                                    .methods = view_methods,
                                     .repr = view_repr,
                                     .len = view_len,
                                     .iter = view_iter,
@@ -351,7 +372,9 @@ const struct kind dict_values_kind = {.name = "dict_values",
                                       .len = view_len,
                                       .iter = view_iter};
 const struct kind dict_items_kind = {.name = "dict_items",
+                                     .methods = view_methods,
                                      .repr = view_repr,
                                      .len = view_len,
                                      .iter = view_iter,
+                                     .contains = items_contain,
                                      .unhashable = true};

@@ -236,6 +236,17 @@ static inline bool is_set(const struct obj *o)
     return o->type == &set_type || o->type == &frozenset_type;
 }
 
+/* dict_keys and dict_items are sets where they meet sets. */
+static inline bool is_view(const struct obj *o)
+{
+    return o->type == &dict_keys_type.type || o->type == &dict_items_type.type;
+}
+struct obj *view_binary(struct machine *m, enum node_op op, struct obj *a,
+                        struct obj *b);
+builtin_fn view_isdisjoint;
+struct obj *view_compare(struct machine *m, enum node_op op, struct obj *a,
+                         struct obj *b);
+
 /* class.c */
 struct class_rest *class_rest(const struct obj *o);
 static inline bool is_class(const struct obj *o)
@@ -261,9 +272,25 @@ int instance_call(struct machine *m, struct obj *o, enum name name,
 struct obj *class_build(struct machine *m, struct obj **args, size_t n);
 struct obj *class_call(struct machine *m, struct obj *class_object,
                        struct obj **args, size_t n, struct obj *names);
+/* Of a class of the program, the arguments being a tuple already. */
+struct obj *class_call_tuple(struct machine *m, struct obj *class_object,
+                             struct obj *tuple);
+
+/* builtins/str_format.c: format % given */
+struct obj *str_percent(struct machine *m, struct obj *format,
+                        struct obj *given);
 
 /* generator.c: takes over what the frame holds. */
 struct obj *generator_new(struct machine *m, struct frame *f);
+/* Goes on with a value that `yield` has: as value_next. */
+int generator_send(struct machine *m, struct obj *o, struct obj *sent,
+                   struct obj **out);
+/* Raises StopIteration with what the iterator returned; NULL. */
+struct obj *iteration_ended(struct machine *m);
+static inline bool is_generator(const struct obj *o)
+{
+    return o->type == &generator_type;
+}
 
 /* exception.c */
 static inline struct exception_obj *exception_of(struct obj *o)
@@ -278,6 +305,8 @@ static inline bool is_attribute_error(const struct obj *o)
 {
     return o->type->size == sizeof(struct attribute_error_obj);
 }
+/* raise ... from cause (stolen). */
+void exception_set_cause(struct machine *m, struct obj *o, struct obj *cause);
 int exception_str(struct machine *m, struct obj *o, struct buffer *out);
 /* Adds an entry to an exception's traceback. */
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception);
@@ -289,6 +318,12 @@ void traceback_print(struct machine *m, struct obj *exception);
 /* module.c */
 struct obj *module_new(struct machine *m, const struct module_def *def);
 struct obj *module_import(struct machine *m, struct obj *name);
+
+/* The items of a tuple, as arguments; borrowed. */
+static inline struct obj **tuple_items(const struct obj *o)
+{
+    return ((struct tuple_obj *)(void *)unconst(o))->items;
+}
 
 /* list.c: a list of n empty places, with room for exactly so many. */
 struct obj *list_exact(struct machine *m, size_t n);

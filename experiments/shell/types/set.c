@@ -56,6 +56,26 @@ struct set_entry *set_find(const struct set_obj *set, const struct obj *key,
     return is_unused(entry) ? NULL : entry;
 }
 
+struct obj *set_candidate(const struct obj *o, uint64_t hash, size_t nth)
+{
+    const struct set_obj *set = set_of_const(o);
+    uint64_t perturb = hash;
+    uint64_t i = hash & set->mask;
+
+    for (;;) {
+        const struct set_entry *entry = &set->table[i];
+        unsigned probes = i + LINEAR_PROBES <= set->mask ? LINEAR_PROBES : 0;
+        for (unsigned j = 0; j <= probes; j++, entry++) {
+            if (is_unused(entry))
+                return NULL;
+            if (entry->key != NULL && entry->hash == hash && nth-- == 0)
+                return entry->key;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & set->mask;
+    }
+}
+
 /* Where a key that is not there goes, in a table without dead entries. */
 static struct set_entry *clean_place(const struct set_obj *set, uint64_t hash)
 {
@@ -130,7 +150,7 @@ static int add_entry(struct heap *heap, struct set_obj *set, struct obj *key,
 
 int set_add(struct machine *m, struct obj *set, struct obj *item)
 {
-    if (value_check_hashable(m, item) != 0)
+    if (value_key(m, set, &item) != 0)
         return -1;
     return add_entry(m->heap, set_of(set), item, set_hash(item));
 }
@@ -196,7 +216,7 @@ struct obj *set_take(struct set_obj *set, struct set_entry *entry)
 
 int set_discard(struct machine *m, struct obj *o, struct obj *item)
 {
-    if (value_check_hashable(m, item) != 0)
+    if (value_key(m, o, &item) != 0)
         return -1;
     struct set_entry *entry = set_find(set_of(o), item, set_hash(item));
     if (entry == NULL)
@@ -207,7 +227,7 @@ int set_discard(struct machine *m, struct obj *o, struct obj *item)
 
 int set_has(struct machine *m, struct obj *o, struct obj *item)
 {
-    if (value_check_hashable(m, item) != 0)
+    if (value_key(m, o, &item) != 0)
         return -1;
     return set_find(set_of(o), item, set_hash(item)) != NULL;
 }

@@ -35,9 +35,15 @@ static inline const struct set_obj *set_of_const(const struct obj *o)
 }
 struct set_entry *set_find(const struct set_obj *set, const struct obj *key,
                            uint64_t hash);
+/* The nth key of that hash; borrowed, NULL. */
+struct obj *set_candidate(const struct obj *o, uint64_t hash, size_t nth);
 uint64_t set_hash(const struct obj *key);
 /* Takes an entry out; its key is the caller's. */
 struct obj *set_take(struct set_obj *set, struct set_entry *entry);
+/* set_has for an item of another set, which may leave that meanwhile. */
+int set_has_item(struct machine *m, struct obj *set, struct obj *item);
+/* Any iterable as a set, pushed; NULL: an exception, and nothing is. */
+struct obj *set_from(struct machine *m, struct obj *o);
 /* Adds all of another set. */
 int set_merge(struct machine *m, struct obj *o, struct obj *from);
 struct obj *set_copy(struct machine *m, struct obj *from, bool frozen);
