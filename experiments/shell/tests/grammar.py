@@ -5,55 +5,15 @@ each name is, so that most statements work; what may fail stands in a try.  All
 that is printed is the same in every run of CPython: ids are numbered in the order
 of their first appearance, and objects of the program's classes have a repr.
 """
+import os
 import random
 
 import statements
 from statements import CLASSES, WORDS
 
-PROLOGUE = '''\
-import gc, sys, weakref
-seen = {}
-def num(x):
-    return seen.setdefault(id(x), len(seen))
-class T:
-    def __init__(self, n, x=None):
-        self.n = n
-        self.x = x
-    def __repr__(self):
-        return f"T{self.n}"
-class D(T):
-    def __del__(self):
-        print("del", self.n)
-class R(T):
-    def __del__(self):
-        print("keep", self.n)
-        kept.append(self)
-class S:
-    __slots__ = ()
-    def __repr__(self):
-        return "S"
-class Q(S):
-    __slots__ = ()
-    def __del__(self):
-        print("del Q")
-class V:
-    def __init__(self, n):
-        self.n = n
-    def __eq__(self, other):
-        return isinstance(other, V) and self.n == other.n
-    def __hash__(self):
-        return hash(self.n)
-    def __lt__(self, other):
-        return self.n < other.n
-    def __add__(self, other):
-        return V(self.n + other.n)
-    def __repr__(self):
-        return f"V{self.n}"
-def gone(r):
-    print("gone", r() is None)
-kept = []
-gc.collect()
-'''
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "prologue.py"),
+          encoding="utf-8") as file:
+    PROLOGUE = file.read()
 
 
 class Program:
