@@ -291,6 +291,9 @@ int value_str(struct machine *m, struct obj *o, struct buffer *out);
 /* format(o, spec) */
 int value_format(struct machine *m, struct obj *o, const char *text, size_t n,
                  struct buffer *out);
+/* ... as a str, with what CPython makes on the way. */
+struct obj *value_format_obj(struct machine *m, struct obj *o, const char *text,
+                             size_t n);
 struct obj *value_repr_obj(struct machine *m, struct obj *o); /* as a str */
 struct obj *value_str_obj(struct machine *m, struct obj *o);
 struct obj *value_ascii_obj(struct machine *m, struct obj *o); /* ascii(o) */

@@ -269,48 +269,51 @@ enum step op_build_slice(struct machine *m, struct frame *f,
     return STEP_NEXT;
 }
 
+/* CPython pops the pieces: the last dies first. */
 enum step op_build_string(struct machine *m, struct frame *f,
                           const struct instruction *in)
 {
+    size_t first = m->stack.count - in->arg;
     struct buffer text = {0};
 
     (void)f;
-    for (size_t i = m->stack.count - in->arg; i < m->stack.count; i++)
+    for (size_t i = first; i < m->stack.count; i++)
         buffer_add(&text, str_text(m->stack.slots[i]),
                    str_bytes(m->stack.slots[i]));
-    return replace(m, in->arg, str_from_buffer(m, &text));
+    struct obj *result = str_from_buffer(m, &text);
+    if (result == NULL)
+        return STEP_FAILED;
+    while (m->stack.count > first)
+        machine_drop(m);
+    machine_push(m, result);
+    return STEP_NEXT;
 }
 
 enum step op_format(struct machine *m, struct frame *f,
                     const struct instruction *in)
 {
-    bool has_spec = (in->arg & 0x100) != 0;
-    struct obj *spec = has_spec ? at(m, 1) : NULL;
-    struct obj *value = at(m, has_spec ? 2 : 1);
-    struct buffer text = {0};
-    struct obj *made = NULL;
+    size_t n = (in->arg & 0x100) != 0 ? 2 : 1;
+    struct obj *spec = n == 2 ? at(m, 1) : NULL;
 
     (void)f;
-    if (in->arg & 0xff) {
-        value = (in->arg & 0xff) == 's'   ? value_str_obj(m, value)
-                : (in->arg & 0xff) == 'a' ? value_ascii_obj(m, value)
-                                          : value_repr_obj(m, value);
-        if (value == NULL)
+    if (in->arg & 0xff) { /* what is converted does not outlive that */
+        struct obj *value = at(m, n);
+        struct obj *made = (in->arg & 0xff) == 's'   ? value_str_obj(m, value)
+                           : (in->arg & 0xff) == 'a' ? value_ascii_obj(m, value)
+                                                     : value_repr_obj(m, value);
+        if (made == NULL)
             return STEP_FAILED;
-        made = value;
-        machine_push(m, made);
+        m->stack.slots[m->stack.count - n] = made;
+        obj_release(m->heap, value);
     }
     /* A str goes through as it is. */
-    struct obj *result = NULL;
-    if (spec == NULL && (is_type(value, TYPE_STR) || is_int(value)))
-        result = value_str_obj(m, value);
-    else if (value_format(m, value, spec == NULL ? "" : str_text(spec),
-                          spec == NULL ? 0 : str_bytes(spec), &text) == 0)
-        result = str_from_buffer(m, &text);
-    buffer_free(&text);
-    if (made != NULL)
-        machine_drop(m);
-    return replace(m, has_spec ? 2 : 1, result);
+    struct obj *value = at(m, n);
+    struct obj *result =
+        spec == NULL && (is_type(value, TYPE_STR) || is_int(value))
+            ? value_str_obj(m, value)
+            : value_format_obj(m, value, spec == NULL ? "" : str_text(spec),
+                               spec == NULL ? 0 : str_bytes(spec));
+    return replace(m, n, result);
 }
 
 /* ---- comprehensions and displays with stars ---- */

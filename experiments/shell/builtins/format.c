@@ -329,3 +329,38 @@ int value_format(struct machine *m, struct obj *o, const char *text, size_t n,
     return is_number(o) ? format_number(m, o, &spec, out)
                         : format_str(m, o, &spec, out);
 }
+
+/* Of a number that is to be padded CPython makes a str first, without the padding,
+ * and drops it when it has the other.  NULL of any other: nothing is made. */
+static struct obj *digits_of(struct machine *m, struct obj *o, struct spec spec,
+                             bool *failed)
+{
+    struct buffer text = {0};
+
+    spec.width = -1;
+    *failed = format_number(m, o, &spec, &text) != 0;
+    struct obj *digits =
+        *failed ? NULL
+                : str_new_own(m->heap, text.size > 0 ? text.p : "", text.size);
+    *failed = digits == NULL;
+    buffer_free(&text);
+    return digits;
+}
+
+struct obj *value_format_obj(struct machine *m, struct obj *o, const char *text,
+                             size_t n)
+{
+    struct buffer out = {0};
+    struct obj *digits = NULL;
+    struct spec spec;
+    bool failed = value_format(m, o, text, n, &out) != 0;
+
+    if (!failed && is_number(o) && parse_spec(text, n, &spec) &&
+        spec.width >= 0)
+        digits = digits_of(m, o, spec, &failed);
+    struct obj *result = failed ? NULL : str_from_buffer(m, &out);
+    if (digits != NULL)
+        obj_release(m->heap, digits);
+    buffer_free(&out);
+    return result;
+}

@@ -240,7 +240,6 @@ static struct obj *bin(struct machine *m, struct obj **args, size_t n,
 static struct obj *format(struct machine *m, struct obj **args, size_t n,
                           struct obj *names)
 {
-    struct buffer text = {0};
     const char *spec = "";
     size_t size = 0;
 
@@ -253,10 +252,7 @@ static struct obj *format(struct machine *m, struct obj **args, size_t n,
         spec = str_text(args[1]);
         size = str_bytes(args[1]);
     }
-    if (value_format(m, args[0], spec, size, &text) == 0)
-        return str_from_buffer(m, &text);
-    buffer_free(&text);
-    return NULL;
+    return value_format_obj(m, args[0], spec, size);
 }
 
 const struct builtin builtin_text_functions[] = {
