@@ -119,7 +119,8 @@ FUNCTION(set_threshold)
     return none_new(m->heap);
 }
 
-/* A dict of counts, on top of the stack when it is done. */
+/* A dict of counts, on top of the stack when it is done.  Its keys are made for it:
+ * nobody shares them. */
 static bool push_counts(struct machine *m, const char *const *keys,
                         const uint64_t *values, size_t n)
 {
@@ -129,12 +130,14 @@ static bool push_counts(struct machine *m, const char *const *keys,
         return false;
     machine_push(m, dict);
     for (size_t i = 0; i < n; i++) {
-        struct obj *key = str_intern(m->heap, keys[i], strlen(keys[i]));
-        struct obj *value = int_new(m->heap, (int64_t)values[i]);
-        if (key == NULL || value == NULL)
-            return false;
-        int rc = dict_set(m->heap, dict, key, value);
-        obj_release(m->heap, value);
+        struct obj *key = str_new_own(m->heap, keys[i], strlen(keys[i]));
+        struct obj *value =
+            key == NULL ? NULL : int_new(m->heap, (int64_t)values[i]);
+        int rc = value == NULL ? -1 : dict_set(m->heap, dict, key, value);
+        if (key != NULL)
+            obj_release(m->heap, key);
+        if (value != NULL)
+            obj_release(m->heap, value);
         if (rc != 0)
             return false;
     }
@@ -318,7 +321,25 @@ const struct module_def gc_module = {
 
 /* ---- gc.callbacks ---- */
 
-/* Calls every callback with a phase and what is known; both are pushed. */
+/* Calls a callback; each has the phase as a str of its own. */
+static void call_one(struct machine *m, const char *phase, struct obj *info,
+                     struct obj *callback)
+{
+    struct obj *args[] = {str_new_own(m->heap, phase, strlen(phase)), info};
+
+    machine_push(m, obj_retain(callback));
+    machine_push(m, args[0]);
+    struct obj *result =
+        args[0] == NULL ? NULL : value_call(m, callback, args, 2, NULL);
+    machine_drop(m);
+    if (result != NULL)
+        obj_release(m->heap, result);
+    else
+        machine_unraisable(m, "", callback);
+    machine_drop(m);
+}
+
+/* Calls every callback with a phase and what is known. */
 static void call_all(struct machine *m, const struct gc_info *info)
 {
     static const char *const keys[] = {"generation", "collected",
@@ -326,21 +347,13 @@ static void call_all(struct machine *m, const struct gc_info *info)
     const uint64_t values[] = {info->generation, info->collected,
                                info->uncollectable};
     struct obj *callbacks = m->roots[ROOT_CALLBACKS];
-    struct obj *phase = str_from(m, info->ended ? "stop" : "start");
 
-    machine_push(m, phase);
-    if (phase == NULL || !push_counts(m, keys, values, 3))
+    if (!push_counts(m, keys, values, 3))
         return;
-    for (size_t i = 0; i < list_len(callbacks); i++) {
-        struct obj *args[] = {phase, machine_top(m)};
-        machine_push(m, obj_retain(list_get(callbacks, i)));
-        struct obj *result = value_call(m, machine_top(m), args, 2, NULL);
-        if (result != NULL)
-            obj_release(m->heap, result);
-        else
-            machine_unraisable(m, "", machine_top(m));
-        machine_drop(m);
-    }
+    struct obj *counts = machine_top(m);
+    for (size_t i = 0; i < list_len(callbacks); i++)
+        call_one(m, info->ended ? "stop" : "start", counts,
+                 list_get(callbacks, i));
 }
 
 void gc_hook_collecting(void *arg, const struct gc_info *info)
