@@ -72,6 +72,11 @@ static inline struct obj *list_get(const struct obj *o, size_t i)
 /* Steals item, also on the error of an index out of range (an assert). */
 void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item);
 int list_append(struct heap *heap, struct obj *o, struct obj *item);
+/* Another room for the items, as CPython's realloc makes it: a block of the small
+ * sizes stays if it loses no more than a quarter, and one that was larger, or that
+ * no item is left in, is among the larger ones for good.  room >= the length.  0;
+ * -1 = OOM, the list is unchanged. */
+int list_move(struct heap *heap, struct obj *o, size_t room);
 void list_clear(struct heap *heap, struct obj *o); /* last to first */
 
 /* n slots that are NULL until tuple_init has filled them, once; None may be put

@@ -42,8 +42,9 @@ struct str_obj {
 struct list_obj {
     struct obj super;
     size_t len;
-    struct obj **items; /* owned buffer of `room`; NULL when that is 0 */
-    size_t room;
+    struct obj **items; /* owned buffer, or NULL; see list_move */
+    uint32_t room;      /* items that CPython would say it has room for */
+    uint32_t held;      /* ... that it has: `room` or more */
 };
 
 struct tuple_obj {

@@ -30,14 +30,14 @@ static int list_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 
 /* Releases the items of a buffer from the last to the first, then the buffer. */
 static void drop_items(struct heap *heap, struct obj **items, size_t len,
-                       size_t room)
+                       size_t held)
 {
     if (items == NULL)
         return;
     while (len-- > 0)
         if (items[len] != NULL)
             obj_release(heap, items[len]);
-    heap_buffer_free(heap, (void *)items, room * sizeof(struct obj *));
+    heap_buffer_free(heap, (void *)items, held * sizeof(struct obj *));
 }
 
 void list_clear(struct heap *heap, struct obj *o)
@@ -46,8 +46,8 @@ void list_clear(struct heap *heap, struct obj *o)
     struct list_obj old = *list;
 
     list->items = NULL;
-    list->len = list->room = 0;
-    drop_items(heap, old.items, old.len, old.room);
+    list->len = list->room = list->held = 0;
+    drop_items(heap, old.items, old.len, old.held);
 }
 
 /* Untracked already. */
@@ -57,7 +57,7 @@ HEAP_LONG_WAY void list_die(struct heap *heap, struct obj *o)
 
     if (trash_begin(heap, o))
         return;
-    drop_items(heap, list->items, list->len, list->room);
+    drop_items(heap, list->items, list->len, list->held);
     if (!heap_object_park(heap, &heap->freelists.lists, o))
         heap_object_free(heap, o, sizeof *list);
     trash_end(heap);
@@ -97,7 +97,7 @@ static inline void init_items(struct obj *o)
     struct list_obj *list = list_of(o);
 
     list->items = NULL;
-    list->len = list->room = 0;
+    list->len = list->room = list->held = 0;
 }
 
 static inline struct obj *init_short(struct heap *heap, struct obj *o)
@@ -150,32 +150,60 @@ void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item)
         obj_release(heap, old);
 }
 
-/* Room for one more.  0; -1 = OOM, list unchanged. */
-static int grow(struct heap *heap, struct list_obj *list)
-{
-    size_t len = list->len + 1;
-    size_t room = (len + (len >> 3) + 6) & ~(size_t)3;
-    struct obj **items =
-        (struct obj **)heap_buffer_new(heap, room * sizeof(struct obj *));
+/* Places of a block of that many: the small sizes, up to 64, are in twos. */
+#define PLACES_SMALL ((size_t)64)
 
+static size_t places(size_t held)
+{
+    return held <= PLACES_SMALL ? (held + 1) & ~(size_t)1 : held;
+}
+
+int list_move(struct heap *heap, struct obj *o, size_t room)
+{
+    struct list_obj *list = list_of(o);
+    size_t old = list->held;
+    size_t held = room;
+    struct obj **items;
+
+    assert(room >= list->len);
+    if (room > UINT32_MAX)
+        return -1;
+    if (old > 0 && (old > PLACES_SMALL || room == 0) && room <= PLACES_SMALL)
+        held = PLACES_SMALL + 1;
+    if (held == old || (old <= PLACES_SMALL && held <= places(old) &&
+                        4 * held > 3 * places(old))) {
+        list->room = (uint32_t)room;
+        return 0;
+    }
+    if (held == 0)
+        return 0; /* there was none */
+    items = heap_buffer_new(heap, held * sizeof(struct obj *));
     if (items == NULL)
         return -1;
-    if (list->items != NULL) {
+    if (list->len > 0)
         memcpy((void *)items, (void *)list->items,
                list->len * sizeof(struct obj *));
-        heap_buffer_free(heap, (void *)list->items,
-                         list->room * sizeof(struct obj *));
-    }
+    if (list->items != NULL)
+        heap_buffer_free(heap, (void *)list->items, old * sizeof(struct obj *));
     list->items = items;
-    list->room = room;
+    list->room = (uint32_t)room;
+    list->held = (uint32_t)held;
     return 0;
+}
+
+/* Room for one more. */
+static int grow(struct heap *heap, struct obj *o)
+{
+    size_t len = list_len(o) + 1;
+
+    return list_move(heap, o, (len + (len >> 3) + 6) & ~(size_t)3);
 }
 
 int list_append(struct heap *heap, struct obj *o, struct obj *item)
 {
     struct list_obj *list = list_of(o);
 
-    if (list->len == list->room && grow(heap, list) != 0)
+    if (list->len == list->room && grow(heap, o) != 0)
         return -1;
     list->items[list->len++] = obj_retain(item);
     return 0;

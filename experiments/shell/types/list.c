@@ -13,32 +13,16 @@ static struct list_obj *list_of(struct obj *o)
     return (struct list_obj *)(void *)o;
 }
 
-/* A buffer of `room` in the place of the old one, which keeps its items. */
-static int move_items(struct heap *heap, struct list_obj *list, size_t room)
+/* So many items, with that room; places that had none are NULL. */
+static int list_set_len(struct machine *m, struct obj *o, size_t room, size_t n)
 {
-    size_t size = room * sizeof(struct obj *);
-    struct obj **items = NULL;
+    struct list_obj *list = list_of(o);
 
-    if (room > SIZE_MAX / 2 / sizeof(struct obj *))
+    if (room != list->room && list_move(m->heap, o, room) != 0)
         return -1;
-    if (room == list->room) /* CPython's realloc keeps the block */
-        return 0;
-    if (room > 0) {
-        items = heap_buffer_new(heap, size);
-        if (items == NULL)
-            return -1;
-        memset((void *)items, 0, size);
-    }
-    if (list->items != NULL) {
-        size_t n = list->len < room ? list->len : room;
-        if (n > 0)
-            memcpy((void *)items, (void *)list->items,
-                   n * sizeof(struct obj *));
-        heap_buffer_free(heap, (void *)list->items,
-                         list->room * sizeof(struct obj *));
-    }
-    list->items = items;
-    list->room = room;
+    for (size_t i = list->len; i < n; i++)
+        list->items[i] = NULL;
+    list->len = n;
     return 0;
 }
 
@@ -46,12 +30,10 @@ struct obj *list_exact(struct machine *m, size_t n)
 {
     struct obj *list = list_new(m->heap);
 
-    if (list != NULL && n > 0 && move_items(m->heap, list_of(list), n) != 0) {
+    if (list != NULL && list_set_len(m, list, n, n) != 0) {
         obj_release(m->heap, list);
         return NULL;
     }
-    if (list != NULL)
-        list_of(list)->len = n;
     return list;
 }
 
@@ -60,22 +42,15 @@ int list_resize(struct machine *m, struct obj *o, size_t n)
     struct list_obj *list = list_of(o);
     size_t room = (n + (n >> 3) + 6) & ~(size_t)3;
 
-    if (n <= list->room && n >= list->room >> 1) {
-        for (size_t i = list->len; i < n; i++)
-            list->items[i] = NULL;
-        list->len = n;
-        return 0;
-    }
+    if (n <= list->room && n >= list->room >> 1)
+        return list_set_len(m, o, list->room, n);
     if (n > list->len && n - list->len > room - n)
         room = (n + 3) & ~(size_t)3;
     if (n == 0)
         room = 0;
     if (list->len > n)
         list->len = n;
-    if (move_items(m->heap, list, room) != 0)
-        return -1;
-    list->len = n;
-    return 0;
+    return list_set_len(m, o, room, n);
 }
 
 /* Makes room for n more: exactly, rounded up to an even number, in an empty list
@@ -88,7 +63,7 @@ static int make_room(struct machine *m, struct obj *o, size_t n)
     if (n == 0)
         return 0;
     if (list->items == NULL)
-        return move_items(m->heap, list, (n + 1) & ~(size_t)1);
+        return list_move(m->heap, o, (n + 1) & ~(size_t)1);
     if (list_resize(m, o, len + n) != 0)
         return -1;
     list->len = len;
