@@ -22,6 +22,7 @@
  * looked up in one reservation instead of a radix tree; misuse is seen.
  */
 #include "allocators/pymalloc.h"
+
 #include "allocators/fatal.h"
 #include "allocators/registry.h"
 
@@ -68,17 +69,20 @@ static struct pymalloc_pool *open_pool(struct pymalloc *m, uint32_t class)
 static inline void *take_block(struct pymalloc *m, struct pymalloc_pool *pool,
                                uint32_t class)
 {
-    struct free_block *b = pool->free;
+    struct pymalloc_block *b = pool->free;
+    size_t place;
 
     if (b != NULL) {
-        if (!pymalloc_is_free(m, b))
+        place = pymalloc_place(m, b);
+        if (place >= m->tags.places || m->tags.tags[place] != 0)
             fatal("pymalloc: write after free");
         pool->free = b->next;
     } else {
-        b = (struct free_block *)(void *)((char *)pool + pool->fresh);
+        b = (struct pymalloc_block *)(void *)((char *)pool + pool->fresh);
+        place = pymalloc_place(m, b);
         pool->fresh += pymalloc_block_bytes(class);
     }
-    b->mark = 0;
+    m->tags.tags[place] = (uint8_t)(class + 1);
     pool->live++;
     if (pymalloc_is_full(pool))
         pool_unlink(pool);
@@ -136,65 +140,43 @@ struct pymalloc_pool *pymalloc_pool_of(const struct pymalloc *m, const void *p)
     return pool;
 }
 
-/* What is where no arena is any more was free when its arena went. */
-__attribute__((noinline)) static struct pymalloc_pool *
-checked_pool(const struct pymalloc *m, const struct free_block *b, size_t size)
+/* The free of a block that is not live, or not of this size.  What is where no arena
+ * is any more was free when its arena went. */
+static _Noreturn void misuse(const struct pymalloc *m, const void *p)
 {
-    struct pymalloc_pool *pool;
-
-    if (!pymalloc_arena_at(m, b)->mapped)
+    if (!pymalloc_arena_at(m, p)->mapped)
         fatal("pymalloc: double free");
-    pool = pymalloc_pool_of(m, b);
-    if (pool == NULL)
+    if (pymalloc_pool_of(m, p) == NULL)
         fatal("pymalloc: foreign pointer");
-    if (pymalloc_is_free(m, b))
-        fatal("pymalloc: double free");
-    if ((size - 1) / ALLOCATOR_ALIGN != pool->class)
-        fatal("pymalloc: wrong size");
-    return pool;
+    fatal(pymalloc_is_live(m, p) ? "pymalloc: wrong size"
+                                 : "pymalloc: double free");
 }
 
-/* The pool of a live block of that class where all that can be checked is right;
- * else NULL, and checked_pool says what is wrong.  Pools lie at multiples of their
- * size.  `place`: from the last byte of all arenas down to p. */
-static inline struct pymalloc_pool *quick_pool(const struct pymalloc *m,
-                                               struct free_block *b,
-                                               size_t place, size_t size)
+static __attribute__((noinline)) void free_odd(struct pymalloc *m, void *p,
+                                               size_t size)
 {
-    const struct pymalloc_arena *arena =
-        &m->table[place >> PYMALLOC_ARENA_SHIFT];
-    size_t offset = PYMALLOC_ARENA - 1 - place % PYMALLOC_ARENA - m->skipped;
-    uint32_t within = (uint32_t)(offset % PYMALLOC_POOL);
-    struct pymalloc_pool *pool =
-        (struct pymalloc_pool *)(void *)((char *)b - within);
-
-    if (offset >> PYMALLOC_POOL_SHIFT >= arena->carved ||
-        (size - 1) / ALLOCATOR_ALIGN != pool->class || within < sizeof *pool ||
-        within >= pool->fresh ||
-        !starts_block(m, pool->class, within - (uint32_t)sizeof *pool) ||
-        pymalloc_is_free(m, b))
-        return NULL;
-    return pool;
+    if (pymalloc_depth(m, p) - 1 < m->arenas.used)
+        misuse(m, p);
+    allocator_free(&m->raw->super, p, size);
 }
 
 static void pymalloc_free(struct allocator *a, void *p, size_t size)
 {
     struct pymalloc *m = pymalloc_of(a);
-    size_t place = pymalloc_depth(m, p) - 1;
-    struct free_block *b = p;
+    size_t place = pymalloc_place(m, p);
+    struct pymalloc_block *b = p;
     struct pymalloc_pool *pool;
     bool was_full;
 
-    if (place >= m->arenas.used) {
-        allocator_free(&m->raw->super, p, size);
+    if (place >= m->tags.places ||
+        m->tags.tags[place] != (size - 1) / ALLOCATOR_ALIGN + 1) {
+        free_odd(m, p, size);
         return;
     }
-    pool = quick_pool(m, b, place, size);
-    if (pool == NULL)
-        pool = checked_pool(m, b, size);
+    m->tags.tags[place] = 0;
+    pool = (void *)((char *)p - (uintptr_t)p % PYMALLOC_POOL);
     was_full = pymalloc_is_full(pool);
     b->next = pool->free;
-    b->mark = free_block_mark(m->secret, b);
     pool->free = b;
     pool->live--;
     if (was_full) {
@@ -213,6 +195,7 @@ static void pymalloc_destroy(struct allocator *a)
 
     if (m->table != NULL)
         pages_unmap(m->table, m->table_bytes);
+    tag_map_close(&m->tags);
     if (m->raw != NULL)
         allocator_destroy(&m->raw->super);
     pages_unmap_coloured(m, sizeof *m, PAGES_COLOUR_ALLOCATOR);
@@ -244,15 +227,12 @@ static struct allocator *pymalloc_create(const struct allocator_config *config)
     struct allocator_config raw = *config;
     struct pymalloc *m = pages_map_coloured(sizeof *m, PAGES_COLOUR_ALLOCATOR);
     struct allocator *inner;
-    struct rng rng;
 
     if (m == NULL)
         return NULL;
     m->super.ops = &pymalloc_ops;
     m->unmapped = config->unmapped;
     m->unmapped_arg = config->unmapped_arg;
-    rng_seed(&rng, config->seed, 3); /* as no wrapper */
-    m->secret = (uintptr_t)rng_next(&rng);
     init_classes(m);
     raw.values = &lifo;
     inner = freelist_ops.create(&raw);
@@ -262,7 +242,8 @@ static struct allocator *pymalloc_create(const struct allocator_config *config)
         place_arenas(m, config->values[OPTION_POOLS].as.choice == 1);
         m->table = pages_map(m->table_bytes);
     }
-    if (m->table == NULL) {
+    if (m->table == NULL ||
+        tag_map_open(&m->tags, m->top, m->arenas.size) != 0) {
         pymalloc_destroy(&m->super);
         return NULL;
     }
@@ -275,7 +256,7 @@ size_t pymalloc_held(const struct pymalloc *m)
 {
     size_t rows = m->arenas.used >> PYMALLOC_ARENA_SHIFT;
 
-    return m->held + freelist_held(m->raw) +
+    return m->held + freelist_held(m->raw) + area_held(&m->tags.area) +
            freelist_pages(sizeof *m + PAGES_COLOUR_ALLOCATOR) * PAGES_SIZE +
            freelist_pages(rows * sizeof *m->table) * PAGES_SIZE;
 }

@@ -16,14 +16,12 @@
  * reservation also has the arenas, in the area that it would cut into spans, so
  * that the distances of all blocks are the same in every process.
  *
- * A free block carries a link in its first word, as in CPython, and a mark in
- * its second: a block that bears a valid mark is free.  CPython
- * sees no misuse; the mark does, and changes no address.
+ * A free block carries a link in its first word, as in CPython.  CPython sees no
+ * misuse; the tag map does, which says what is alive, and changes no address.
  */
 #include "allocators/allocator.h"
-#include "allocators/fatal.h"
-#include "allocators/free_block.h"
 #include "allocators/freelist.h"
+#include "allocators/tag_map.h"
 
 #define PYMALLOC_POOL_SHIFT  14
 #define PYMALLOC_POOL        ((size_t)1 << PYMALLOC_POOL_SHIFT)
@@ -33,13 +31,17 @@
 
 enum { PYMALLOC_CLASSES = 32, PYMALLOC_POOLS_MAX = 64 };
 
-/* At the start of each pool.  What is free in it is the list, newest first, and
+struct pymalloc_block {
+    struct pymalloc_block *next;
+};
+
+/* At the start of each pool, which lies at a multiple of its size.  What is free in it is the list, newest first, and
  * then what was never handed out, lowest address first.  A pool is
  *     used    some blocks live, some do not: in the list of its class
  *     full    all live: in no list
  *     free    none lives: in the list of its arena, with all else as it was */
 struct pymalloc_pool {
-    struct free_block *free;
+    struct pymalloc_block *free;
     struct pymalloc_pool *next, *prev; /* used; free: next alone */
     uint32_t live;                     /* blocks handed out */
     uint32_t class;
@@ -57,7 +59,7 @@ struct pymalloc_arena {
 
 struct pymalloc {
     struct allocator super; /* first: the two pointers convert freely */
-    uintptr_t secret;
+    struct tag_map tags;    /* by depth: 1 + the class of a live block */
     struct pymalloc_pool used[PYMALLOC_CLASSES]; /* heads: links alone */
     uint32_t inverse[PYMALLOC_CLASSES];          /* see pymalloc_starts_block */
     struct freelist *raw;                        /* owned */
@@ -99,17 +101,22 @@ static inline bool pymalloc_is_full(const struct pymalloc_pool *pool)
     return pool->free == NULL && pool->fresh > pool->last;
 }
 
-static inline bool pymalloc_is_free(const struct pymalloc *m,
-                                    const struct free_block *b)
-{
-    return free_block_is_marked(m->secret, b);
-}
-
 /* Bytes from p to the end of the highest arena; > arenas.used when p is in no
  * place where an arena is or was. */
 static inline size_t pymalloc_depth(const struct pymalloc *m, const void *p)
 {
     return (uintptr_t)m->top - (uintptr_t)p;
+}
+
+/* Of the tag map; m->tags.places or more where no block can start. */
+static inline size_t pymalloc_place(const struct pymalloc *m, const void *p)
+{
+    return tag_map_turn(pymalloc_depth(m, p));
+}
+
+static inline bool pymalloc_is_live(const struct pymalloc *m, const void *p)
+{
+    return m->tags.tags[pymalloc_place(m, p)] != 0;
 }
 
 static inline char *pymalloc_arena_base(const struct pymalloc *m,

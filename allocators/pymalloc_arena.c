@@ -73,8 +73,11 @@ static struct pymalloc_arena *new_arena(struct pymalloc *m)
         return NULL;
     if (pages_commit(pymalloc_arena_base(m, arena), PYMALLOC_ARENA) != 0)
         return NULL;
-    if (i == n)
+    if (i == n) {
+        if (tag_map_reach(&m->tags, m->arenas.used + PYMALLOC_ARENA) != 0)
+            return NULL;
         m->arenas.used += PYMALLOC_ARENA;
+    }
     *arena = (struct pymalloc_arena){.free_pools = m->pools, .mapped = true};
     insert_behind(m, arena, NULL);
     m->last_with[m->pools] = arena;

@@ -28,7 +28,7 @@ static int walk_pool(const struct pymalloc *m, struct pymalloc_pool *pool,
     for (uint32_t at = sizeof *pool; rc == 0 && at < pool->fresh; at += size) {
         void *block = (char *)pool + at;
 
-        if (!pymalloc_is_free(m, block))
+        if (pymalloc_is_live(m, block))
             rc = visit(block, size, arg);
     }
     return rc;
@@ -55,24 +55,24 @@ static const char *check_blocks(const struct pymalloc *m,
 {
     uint32_t size = pymalloc_block_bytes(pool->class);
     uint32_t carved = (pool->fresh - (uint32_t)sizeof *pool) / size;
-    uint32_t marked = 0;
+    uint32_t live = 0;
     uint32_t listed = 0;
 
     for (uint32_t i = 0; i < carved; i++)
-        marked += pymalloc_is_free(
-            m, (const void *)((const char *)(pool + 1) + (size_t)i * size));
-    for (const struct free_block *b = pool->free; b != NULL; b = b->next) {
+        live +=
+            pymalloc_is_live(m, (const char *)(pool + 1) + (size_t)i * size);
+    for (const struct pymalloc_block *b = pool->free; b != NULL; b = b->next) {
         if (pymalloc_depth(m, b) - 1 >= m->arenas.used ||
             pymalloc_pool_of(m, b) != pool)
             return "pymalloc: a pool lists what is no block of its own";
-        if (!pymalloc_is_free(m, b))
-            return "pymalloc: a pool lists a block that bears no mark";
+        if (pymalloc_is_live(m, b))
+            return "pymalloc: a pool lists a block that is alive";
         if (++listed > carved)
             return "pymalloc: a free list has a cycle";
     }
-    if (listed != marked)
+    if (live + listed != carved)
         return "pymalloc: a pool does not list every free block";
-    if (pool->live + listed != carved)
+    if (pool->live != live)
         return "pymalloc: a pool has lost count of its live blocks";
     return NULL;
 }

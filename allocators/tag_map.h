@@ -33,15 +33,18 @@ int tag_map_reach(struct tag_map *map, size_t end);
  * Cost: O(distance). */
 size_t tag_map_next(const struct tag_map *map, size_t from);
 
-/* The place of p; map->places or more where no block can start.  The low bits,
- * which are zero at a place, come to stand above all others. */
-static inline size_t tag_map_place(const struct tag_map *map, const void *p)
+/* The place that many bytes behind the base; map->places or more where no block can
+ * start.  The low bits, which are zero at a place, come to stand above all others. */
+static inline size_t tag_map_turn(size_t offset)
 {
-    size_t offset = (uintptr_t)p - (uintptr_t)map->base;
-
     return offset / ALLOCATOR_ALIGN | offset << (64 - 4);
 }
 
-_Static_assert(ALLOCATOR_ALIGN == 1 << 4, "as tag_map_place turns them");
+static inline size_t tag_map_place(const struct tag_map *map, const void *p)
+{
+    return tag_map_turn((uintptr_t)p - (uintptr_t)map->base);
+}
+
+_Static_assert(ALLOCATOR_ALIGN == 1 << 4, "as tag_map_turn has it");
 
 #endif

@@ -278,6 +278,10 @@ static void write_after_free(struct allocator *a, size_t size)
     memset(q, 0x55, 16);
     for (size_t i = 0; i < 2000; i++)
         allocator_free(a, allocator_alloc(a, size), size);
+    p = allocator_alloc(a, size);
+    q = allocator_alloc(a, size); /* where the link of the first leads */
+    allocator_free(a, p, size);
+    allocator_free(a, q, size);
 }
 
 static void test_write_after_free(void **state)
@@ -296,6 +300,26 @@ static void test_write_after_free(void **state)
         expect_seen(seeing[i], write_after_free, 48, "write after free");
     for (size_t i = 3; i < sizeof seeing / sizeof *seeing; i++)
         expect_seen(seeing[i], write_after_free, 5000, "write after free");
+}
+
+/* The link of a dead block, led to a live one. */
+static void lead_to_live(struct allocator *a, size_t size)
+{
+    char *p = allocator_alloc(a, size);
+    char *q = allocator_alloc(a, size);
+
+    allocator_free(a, p, size);
+    memcpy(p, &q, sizeof q);
+    (void)allocator_alloc(a, size);
+    (void)allocator_alloc(a, size);
+}
+
+static void test_link_to_live(void **state)
+{
+    (void)state;
+    expect_death("pages", lead_to_live, 48, "fatal: pages: write after free\n");
+    expect_death("pymalloc", lead_to_live, 48,
+                 "fatal: pymalloc: write after free\n");
 }
 
 /* It sees none: nothing of its own stands in a block that could be broken. */
@@ -459,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_foreign_pointer),
         cmocka_unit_test(test_wrong_size),
         cmocka_unit_test(test_write_after_free),
+        cmocka_unit_test(test_link_to_live),
         cmocka_unit_test(test_freelist_bears_stale_writes),
         cmocka_unit_test(test_quarantine_and_inner),
         cmocka_unit_test(test_freelist_corners),

@@ -274,23 +274,22 @@ static void test_pymalloc_blocks(void **state)
     struct pymalloc *m = some_pymalloc();
     struct allocator *a = &m->super;
     struct pymalloc_pool *pool = m->used[CLASS_512].next;
-    struct free_block *block = pool->free;
-    struct free_block *next = block->next;
+    struct pymalloc_block *block = pool->free;
+    struct pymalloc_block *next = block->next;
 
     (void)state;
-    block->mark ^= 1;
-    expect(a, "pymalloc: a pool lists a block that bears no mark");
-    block->mark ^= 1;
+    m->tags.tags[pymalloc_place(m, block)] = 1;
+    expect(a, "pymalloc: a pool lists a block that is alive");
+    m->tags.tags[pymalloc_place(m, block)] = 0;
     pool->free = next;
     expect(a, "pymalloc: a pool does not list every free block");
-    pool->free = (struct free_block *)(void *)((char *)block + 16);
+    pool->free = (struct pymalloc_block *)(void *)((char *)block + 16);
     expect(a, "pymalloc: a pool lists what is no block of its own");
     pool->free = block;
     pool->live--;
     expect(a, "pymalloc: a pool has lost count of its live blocks");
     pool->live++;
     next->next = block;
-    next->mark = free_block_mark(m->secret, next);
     expect(a, "pymalloc: a free list has a cycle");
     allocator_destroy(a);
 }
