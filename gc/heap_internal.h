@@ -265,6 +265,20 @@ static inline void heap_buffer_free(struct heap *heap, void *buffer,
     allocator_free(heap->allocator, buffer, size);
 }
 
+/* Bytes of the block that CPython's realloc leaves of one of `old` bytes for `size`
+ * of them; `old`: it is the same block.  A block of the small sizes, which are 16
+ * apart, stays when it loses no more than a quarter.  One that was larger, or that
+ * nothing is left in, is not among them any more. */
+static inline size_t heap_realloc_size(size_t old, size_t size)
+{
+    const size_t small = 512;
+    size_t class = (old + 15) & ~(size_t)15;
+
+    if (old > small || size == 0)
+        return size > small ? size : small + 8;
+    return size <= class && 4 * size > 3 * class ? old : size;
+}
+
 /* Out of the collector's list and for good, where the short way of containers is
  * open: its gc_head is left as it was. */
 static inline void heap_unlink_dying(struct obj *o)

@@ -49,6 +49,9 @@ static inline struct obj *none_new(struct heap *heap)
 struct obj *str_new(struct heap *heap, const char *text, size_t bytes);
 /* Never the shared one of a short text: what CPython gives for str(4). */
 struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes);
+/* ... in a block of that size, if that is more than it needs. */
+struct obj *str_new_within(struct heap *heap, const char *text, size_t bytes,
+                           size_t size);
 const char *str_text(const struct obj *o); /* borrowed, NUL-terminated */
 size_t str_bytes(const struct obj *o);
 uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */

@@ -57,6 +57,8 @@ struct kind {
     bool construct_keywords;       /* construct takes keyword arguments */
     bool packs;                    /* CPython calls the type with a tuple */
     int (*repr)(struct machine *m, struct obj *o, struct buffer *out);
+    /* ... of a container: as a str.  New; NULL: an exception. */
+    struct obj *(*repr_obj)(struct machine *m, struct obj *o);
     int (*str)(struct machine *m, struct obj *o, struct buffer *out);
     int (*truth)(struct machine *m, struct obj *o);
     int64_t (*len)(struct machine *m, struct obj *o);

@@ -116,6 +116,8 @@ int value_own_repr(struct machine *m, struct obj *o, struct buffer *out)
 
     if (o == m->roots[ROOT_NOT_IMPLEMENTED])
         buffer_str(out, "NotImplemented");
+    else if (kind != NULL && kind->repr_obj != NULL)
+        return add_result(m, kind->repr_obj(m, o), "__repr__", out);
     else if (kind != NULL && kind->repr != NULL)
         return kind->repr(m, o, out);
     else
@@ -123,24 +125,46 @@ int value_own_repr(struct machine *m, struct obj *o, struct buffer *out)
     return 0;
 }
 
-static int repr(struct machine *m, struct obj *o, struct buffer *out)
+/* What a method of the program returned, if it is a str.  Steals it. */
+static struct obj *checked(struct machine *m, struct obj *result,
+                           const char *method)
 {
-    struct obj *result = NULL;
+    if (result == NULL || is_type(result, TYPE_STR))
+        return result;
+    machine_raise(m, ERROR_TYPE, "%s returned non-string (type %.100s)", method,
+                  value_type_name(m, result));
+    obj_release(m->heap, result);
+    return NULL;
+}
 
+/* The str that a method of the program or a container makes: 1, with *out or an
+ * exception; 0: none does. */
+static int made_repr(struct machine *m, struct obj *o, struct obj **out)
+{
+    const struct kind *kind = m->kinds[o->type->id];
+
+    *out = NULL;
     if (is_instance(o)) {
-        int rc = instance_call(m, o, NAME_REPR, NULL, 0, &result);
-        if (rc != 0)
-            return rc == 1 ? add_result(m, result, "__repr__", out) : -1;
+        int rc = instance_call(m, o, NAME_REPR, NULL, 0, out);
+        if (rc == 1)
+            *out = checked(m, *out, "__repr__");
+        return rc != 0;
     }
-    return value_own_repr(m, o, out);
+    if (kind == NULL || kind->repr_obj == NULL)
+        return 0;
+    *out = kind->repr_obj(m, o);
+    return 1;
 }
 
 int value_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
+    struct obj *made = NULL;
+
     if (!machine_step(m) ||
         !machine_enter(m, "while getting the repr of an object"))
         return -1;
-    int rc = repr(m, o, out);
+    int rc = made_repr(m, o, &made) ? add_result(m, made, "__repr__", out)
+                                    : value_own_repr(m, o, out);
     machine_leave(m);
     return rc;
 }
@@ -196,14 +220,22 @@ static struct obj *own_str(struct machine *m, struct buffer *text)
 struct obj *value_repr_obj(struct machine *m, struct obj *o)
 {
     struct buffer text = {0};
+    struct obj *made = NULL;
     bool truth = is_type(o, TYPE_BOOL) && int_value(o) != 0;
 
     if (is_type(o, TYPE_BOOL))
         return obj_retain(machine_name(m, truth ? NAME_TRUE : NAME_FALSE));
-    if (is_type(o, TYPE_INT) && value_repr(m, o, &text) == 0)
-        return own_str(m, &text);
-    if (value_repr(m, o, &text) == 0)
-        return str_from_buffer(m, &text);
+    if (!machine_step(m) ||
+        !machine_enter(m, "while getting the repr of an object"))
+        return NULL;
+    bool is_made = made_repr(m, o, &made);
+    int rc = is_made ? 0 : value_own_repr(m, o, &text);
+    machine_leave(m);
+    if (is_made)
+        return made;
+    if (rc == 0)
+        return is_type(o, TYPE_INT) ? own_str(m, &text)
+                                    : str_from_buffer(m, &text);
     buffer_free(&text);
     return NULL;
 }
@@ -236,13 +268,21 @@ struct obj *value_ascii_obj(struct machine *m, struct obj *o)
 
 struct obj *value_str_obj(struct machine *m, struct obj *o)
 {
+    const struct kind *kind = m->kinds[o->type->id];
     struct buffer text = {0};
+    struct obj *made = NULL;
 
     if (is_type(o, TYPE_STR))
         return obj_retain(o);
-    if (is_int(o))
+    if (is_instance(o)) {
+        int rc = instance_call(m, o, NAME_STR, NULL, 0, &made);
+        if (rc != 0)
+            return rc == 1 ? checked(m, made, "__str__") : NULL;
+    }
+    if ((is_instance(o) && !is_exception(o)) || kind == NULL ||
+        kind->str == NULL)
         return value_repr_obj(m, o);
-    if (value_str(m, o, &text) == 0)
+    if (kind->str(m, o, &text) == 0)
         return str_from_buffer(m, &text);
     buffer_free(&text);
     return NULL;

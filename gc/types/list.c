@@ -150,33 +150,23 @@ void list_set(struct heap *heap, struct obj *o, size_t i, struct obj *item)
         obj_release(heap, old);
 }
 
-/* Places of a block of that many: the small sizes, up to 64, are in twos. */
-#define PLACES_SMALL ((size_t)64)
-
-static size_t places(size_t held)
-{
-    return held <= PLACES_SMALL ? (held + 1) & ~(size_t)1 : held;
-}
-
 int list_move(struct heap *heap, struct obj *o, size_t room)
 {
     struct list_obj *list = list_of(o);
     size_t old = list->held;
-    size_t held = room;
+    size_t held = old == 0 ? room
+                           : heap_realloc_size(old * sizeof(struct obj *),
+                                               room * sizeof(struct obj *)) /
+                                 sizeof(struct obj *);
     struct obj **items;
 
     assert(room >= list->len);
     if (room > UINT32_MAX)
         return -1;
-    if (old > 0 && (old > PLACES_SMALL || room == 0) && room <= PLACES_SMALL)
-        held = PLACES_SMALL + 1;
-    if (held == old || (old <= PLACES_SMALL && held <= places(old) &&
-                        4 * held > 3 * places(old))) {
+    if (held == old) {
         list->room = (uint32_t)room;
         return 0;
     }
-    if (held == 0)
-        return 0; /* there was none */
     items = heap_buffer_new(heap, held * sizeof(struct obj *));
     if (items == NULL)
         return -1;

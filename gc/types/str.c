@@ -83,17 +83,24 @@ struct obj *str_new(struct heap *heap, const char *text, size_t bytes)
     return str_new_own(heap, text, bytes);
 }
 
-struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes)
+struct obj *str_new_within(struct heap *heap, const char *text, size_t bytes,
+                           size_t size)
 {
     if (bytes > SIZE_MAX / 2)
         return NULL;
-    size_t size = str_size(text, bytes);
+    size_t needed = str_size(text, bytes);
+    size = size > needed ? size : needed;
     struct obj *o = heap_object_new(heap, &str_type, size);
     if (o == NULL)
         return NULL;
     fill(o, text, bytes);
     str_of(o)->size = size;
     return o;
+}
+
+struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes)
+{
+    return str_new_within(heap, text, bytes, 0);
 }
 
 const char *str_text(const struct obj *o)

@@ -2,7 +2,7 @@
  *
  * Cost: as in CPython.  Source: CPython 3.11, Objects/dictobject.c, 2022.
  */
-#include "experiments/shell/builtins/sort.h"
+#include "experiments/shell/builtins/container_repr.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/sequence.h"
 
@@ -282,37 +282,6 @@ static const struct builtin methods[] = {
 
 /* ---- operations ---- */
 
-static int repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    struct obj *key = NULL;
-    struct obj *value = NULL;
-    size_t pos = 0;
-    bool first = true;
-    int rc = 0;
-
-    if (repr_enter(m, o)) {
-        buffer_str(out, "{...}");
-        return 0;
-    }
-    buffer_char(out, '{');
-    while (rc == 0 && dict_next(o, &pos, &key, &value)) {
-        if (!first)
-            buffer_str(out, ", ");
-        first = false;
-        machine_push(m, obj_retain(key));
-        machine_push(m, obj_retain(value));
-        rc = value_repr(m, key, out);
-        buffer_str(out, ": ");
-        if (rc == 0)
-            rc = value_repr(m, value, out);
-        machine_drop(m);
-        machine_drop(m);
-    }
-    buffer_char(out, '}');
-    repr_leave(m);
-    return rc;
-}
-
 static int64_t len(struct machine *m, struct obj *o)
 {
     (void)m;
@@ -375,7 +344,7 @@ const struct kind dict_kind = {.name = "dict",
                                .methods = methods,
                                .construct = construct,
                                .construct_keywords = true,
-                               .repr = repr,
+                               .repr_obj = dict_repr,
                                .len = len,
                                .iter = iter,
                                .get_item = get_item,

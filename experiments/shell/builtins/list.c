@@ -2,6 +2,7 @@
  *
  * Cost: as in CPython.  Source: CPython 3.11, Objects/listobject.c, 2022.
  */
+#include "experiments/shell/builtins/container_repr.h"
 #include "experiments/shell/builtins/sort.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/sequence.h"
@@ -325,57 +326,6 @@ static int set_item(struct machine *m, struct obj *o, struct obj *key,
     return 0;
 }
 
-static int repr_items(struct machine *m, struct obj *o, struct buffer *out)
-{
-    bool list = is_type(o, TYPE_LIST);
-
-    for (size_t i = 0; i < (list ? list_len(o) : tuple_len(o)); i++) {
-        if (i > 0)
-            buffer_str(out, ", ");
-        machine_push(m, obj_retain(list ? list_get(o, i) : tuple_get(o, i)));
-        int rc = value_repr(m, machine_top(m), out);
-        machine_drop(m);
-        if (rc != 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* A container that is being shown already, somewhere outside, is dots. */
-static int list_repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    if (list_len(o) == 0) {
-        buffer_str(out, "[]");
-        return 0;
-    }
-    if (repr_enter(m, o)) {
-        buffer_str(out, "[...]");
-        return 0;
-    }
-    buffer_char(out, '[');
-    int rc = repr_items(m, o, out);
-    buffer_char(out, ']');
-    repr_leave(m);
-    return rc;
-}
-
-static int tuple_repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    if (tuple_len(o) == 0) {
-        buffer_str(out, "()");
-        return 0;
-    }
-    if (repr_enter(m, o)) {
-        buffer_str(out, "(...)");
-        return 0;
-    }
-    buffer_char(out, '(');
-    int rc = repr_items(m, o, out);
-    buffer_str(out, tuple_len(o) == 1 ? ",)" : ")");
-    repr_leave(m);
-    return rc;
-}
-
 static int64_t len(struct machine *m, struct obj *o)
 {
     (void)m;
@@ -470,7 +420,7 @@ static const struct builtin tuple_methods[] = {
 const struct kind list_kind = {.name = "list",
                                .methods = list_methods,
                                .construct = make_list,
-                               .repr = list_repr,
+                               .repr_obj = list_repr,
                                .len = len,
                                .iter = iter,
                                .get_item = sequence_get_item,
@@ -480,7 +430,7 @@ const struct kind list_kind = {.name = "list",
 const struct kind tuple_kind = {.name = "tuple",
                                 .methods = tuple_methods,
                                 .construct = make_tuple,
-                                .repr = tuple_repr,
+                                .repr_obj = tuple_repr,
                                 .len = len,
                                 .iter = iter,
                                 .get_item = sequence_get_item,

@@ -3,6 +3,7 @@
  * Source: CPython 3.11, Objects/listobject.c, tupleobject.c, unicodeobject.c,
  * iterobject.c and dictobject.c, 2022.
  */
+#include "experiments/shell/builtins/container_repr.h"
 #include "experiments/shell/types/objects.h"
 #include "experiments/shell/utf8.h"
 
@@ -303,20 +304,6 @@ static struct obj *view_iter(struct machine *m, struct obj *o)
     return dict_iter_new(m, type, viewed(o));
 }
 
-static int view_repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    buffer_str(out, o->type->name);
-    buffer_char(out, '(');
-    struct obj *list = list_from(m, o);
-    if (list == NULL)
-        return -1;
-    machine_push(m, list);
-    int rc = value_repr(m, list, out);
-    machine_drop(m);
-    buffer_char(out, ')');
-    return rc;
-}
-
 static int keys_contain(struct machine *m, struct obj *o, struct obj *item)
 {
     if (value_key(m, viewed(o), &item) != 0)
@@ -362,18 +349,18 @@ static const struct builtin view_methods[] = {
     {.name = NULL}};
 const struct kind dict_keys_kind = {.name = "dict_keys",
                                     .methods = view_methods,
-                                    .repr = view_repr,
+                                    .repr_obj = view_repr,
                                     .len = view_len,
                                     .iter = view_iter,
                                     .contains = keys_contain,
                                     .unhashable = true};
 const struct kind dict_values_kind = {.name = "dict_values",
-                                      .repr = view_repr,
+                                      .repr_obj = view_repr,
                                       .len = view_len,
                                       .iter = view_iter};
 const struct kind dict_items_kind = {.name = "dict_items",
                                      .methods = view_methods,
-                                     .repr = view_repr,
+                                     .repr_obj = view_repr,
                                      .len = view_len,
                                      .iter = view_iter,
                                      .contains = items_contain,

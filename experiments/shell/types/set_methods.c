@@ -2,7 +2,7 @@
  *
  * Source: CPython 3.11, Objects/setobject.c, 2022.
  */
-#include "experiments/shell/builtins/sort.h"
+#include "experiments/shell/builtins/container_repr.h"
 #include "experiments/shell/types/set.h"
 
 struct set_iter_obj {
@@ -271,43 +271,6 @@ static struct obj *make_frozenset(struct machine *m, struct obj **args,
     return construct(m, args, n, true);
 }
 
-/* By way of a list, as CPython does it. */
-static int repr_as_list(struct machine *m, struct obj *o, struct buffer *out)
-{
-    struct buffer text = {0};
-    struct obj *list = list_from(m, o);
-
-    if (list == NULL)
-        return -1;
-    machine_push(m, list);
-    int rc = value_repr(m, list, &text);
-    machine_drop(m);
-    if (rc == 0 && text.size > 2)
-        buffer_add(out, text.p + 1, text.size - 2); /* without the brackets */
-    buffer_free(&text);
-    return rc;
-}
-
-static int set_repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    bool frozen = o->type == &frozenset_type;
-    int rc = 0;
-
-    if (repr_enter(m, o)) {
-        buffer_str(out, frozen ? "frozenset(...)" : "set(...)");
-        return 0;
-    }
-    if (set_len(o) == 0) {
-        buffer_str(out, frozen ? "frozenset()" : "set()");
-    } else {
-        buffer_str(out, frozen ? "frozenset({" : "{");
-        rc = repr_as_list(m, o, out);
-        buffer_str(out, frozen ? "})" : "}");
-    }
-    repr_leave(m);
-    return rc;
-}
-
 static int64_t len(struct machine *m, struct obj *o)
 {
     (void)m;
@@ -350,7 +313,7 @@ static int next(struct machine *m, struct obj *o, struct obj **out)
 const struct kind set_kind = {.name = "set",
                               .methods = set_methods,
                               .construct = make_set,
-                              .repr = set_repr,
+                              .repr_obj = set_repr,
                               .len = len,
                               .iter = iter,
                               .contains = set_has,
@@ -358,7 +321,7 @@ const struct kind set_kind = {.name = "set",
 const struct kind frozenset_kind = {.name = "frozenset",
                                     .methods = frozenset_methods,
                                     .construct = make_frozenset,
-                                    .repr = set_repr,
+                                    .repr_obj = set_repr,
                                     .len = len,
                                     .iter = iter,
                                     .contains = set_has};
