@@ -110,6 +110,9 @@ struct obj *tuple_resize(struct heap *heap, struct obj *o, size_t n);
 
 struct obj *dict_new(struct heap *heap); /* empty, without a key table */
 size_t dict_len(const struct obj *o);
+/* Bytes, table included; 0: it has the values of an instance, which are not its
+ * own. */
+size_t dict_size(const struct obj *o);
 /* Borrowed, NULL when absent.  Keys: int, float, bool, str, None and tuples of
  * them by value, everything else by identity. */
 struct obj *dict_get(const struct obj *o, const struct obj *key);

@@ -26,6 +26,10 @@ static bool is_of_class(const struct obj *o)
 static struct obj *bind(struct machine *m, struct obj *found, struct obj *self,
                         struct obj *class_object, const struct obj *name)
 {
+    struct obj *out = NULL;
+    int rc = descriptor_get(m, found, self, class_object, &out);
+    if (rc != 0)
+        return rc == 1 ? out : NULL;
     if (!is_special(found))
         return obj_retain(found);
     if (found->type == &static_method_type.type)
@@ -90,7 +94,8 @@ static struct obj *get_plain(struct machine *m, struct obj *o, struct obj *name)
     struct obj *class_object = value_class(m, o);
     struct obj *found = class_lookup(class_object, name);
 
-    if (found != NULL && found->type == &property_type.type)
+    if (found != NULL &&
+        (found->type == &property_type.type || descriptor_is_data(m, found)))
         return bind(m, found, o, class_object, name);
     struct obj *own = own_attribute(o, name);
     if (own != NULL)
@@ -106,9 +111,39 @@ static struct obj *get_plain(struct machine *m, struct obj *o, struct obj *name)
     return found == NULL ? NULL : bind(m, found, o, class_object, name);
 }
 
-struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name)
+static bool asks_program(const struct obj *o)
+{
+    return is_instance(o) && class_rest(instance_class(o))->getattribute;
+}
+
+/* As get_plain, but by __getattribute__ where the program has one. */
+static struct obj *get(struct machine *m, struct obj *o, struct obj *name)
+{
+    struct obj *out = NULL;
+
+    if (!asks_program(o))
+        return get_plain(m, o, name);
+    if (instance_call(m, o, NAME_GETATTRIBUTE, &name, 1, &out) == 1)
+        return out;
+    if (machine_error_is(m, ERROR_ATTRIBUTE) &&
+        class_overrides(m, instance_class(o), NAME_GETATTR))
+        machine_clear_error(m);
+    return NULL;
+}
+
+struct obj *plain_get_attr(struct machine *m, struct obj *o, struct obj *name)
 {
     struct obj *value = get_plain(m, o, name);
+
+    if (value != NULL || machine_failed(m))
+        return value;
+    missing(m, o, name);
+    return NULL;
+}
+
+struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name)
+{
+    struct obj *value = get(m, o, name);
     struct obj *out = NULL;
 
     if (value != NULL || machine_failed(m))
@@ -134,7 +169,7 @@ static void *blame(struct machine *m, struct obj *o)
 
 struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name)
 {
-    struct obj *value = get_plain(m, o, name);
+    struct obj *value = get(m, o, name);
     struct obj *out = NULL;
 
     if (value != NULL || machine_failed(m))
@@ -152,7 +187,7 @@ struct obj *find_method(struct machine *m, struct obj *o, struct obj *name,
 {
     *bound = false;
     if (is_class(o) || o->type == &module_type.type ||
-        o->type == &super_type.type)
+        o->type == &super_type.type || asks_program(o))
         return value_get_attr(m, o, name);
     struct obj *found = class_lookup(value_class(m, o), name);
     bool method = found != NULL && !is_of_class(found) &&
@@ -247,23 +282,32 @@ static int set_by_method(struct machine *m, struct obj *o, struct obj *name,
     return rc;
 }
 
-/* NOLINTNEXTLINE(readability-function-cognitive-complexity): the order in which Python looks */
 int value_set_attr(struct machine *m, struct obj *o, struct obj *name,
+                   struct obj *value)
+{
+    if (is_instance(o) &&
+        class_overrides(m, instance_class(o),
+                        value == NULL ? NAME_DELATTR : NAME_SETATTR)) {
+        int rc = set_by_method(m, o, name, value);
+        if (rc != 0)
+            return rc == 1 ? 0 : -1;
+    }
+    return plain_set_attr(m, o, name, value);
+}
+
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): the order in which Python looks */
+int plain_set_attr(struct machine *m, struct obj *o, struct obj *name,
                    struct obj *value)
 {
     const struct kind *kind = m->kinds[o->type->id];
 
     if (is_instance(o)) {
-        struct obj *class_object = instance_class(o);
-        if (class_overrides(m, class_object,
-                            value == NULL ? NAME_DELATTR : NAME_SETATTR)) {
-            int rc = set_by_method(m, o, name, value);
-            if (rc != 0)
-                return rc == 1 ? 0 : -1;
-        }
-        struct obj *found = class_lookup(class_object, name);
+        struct obj *found = class_lookup(instance_class(o), name);
         if (found != NULL && found->type == &property_type.type)
             return set_property(m, found, o, name, value);
+        int rc = found == NULL ? 0 : descriptor_set(m, found, o, value);
+        if (rc != 0)
+            return rc == 1 ? 0 : -1;
     }
     if (is_instance(o) && (name == machine_name(m, NAME_CLASS) ||
                            name == machine_name(m, NAME_DICT))) {

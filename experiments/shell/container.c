@@ -3,6 +3,7 @@
  * Cost: that of the container's own operation.
  */
 #include "experiments/shell/types/objects.h"
+#include "gc/weakref.h"
 
 /* NOLINTBEGIN(misc-no-recursion): values hold values; machine_enter bounds the depth */
 
@@ -130,6 +131,11 @@ int value_check_hashable(struct machine *m, struct obj *o)
 
     if (is_type(o, TYPE_STR) || is_type(o, TYPE_INT))
         return 0;
+    uint64_t known;
+    if (is_type(o, TYPE_WEAKREF) && !weakref_hash(o, &known)) {
+        machine_raise(m, ERROR_TYPE, "weak object has gone away");
+        return -1;
+    }
     if (is_type(o, TYPE_TUPLE)) {
         if (!machine_enter(m, "in comparison"))
             return -1;

@@ -10,6 +10,7 @@
  */
 #include "gc/types/key.h"
 #include "experiments/shell/types/set.h"
+#include "gc/weakref.h"
 
 #include <stdlib.h>
 
@@ -138,6 +139,8 @@ static int ask(struct machine *m, struct obj *o)
         machine_leave(m);
         return rc;
     }
+    if (is_type(o, TYPE_WEAKREF) && weakref_get(o) != NULL)
+        return ask(m, weakref_get(o));
     if (!is_special(m, o))
         return 0;
     if (notes.m == NULL && !grow()) {
@@ -161,7 +164,12 @@ int value_key(struct machine *m, struct obj *container, struct obj **key)
 {
     if (value_check_hashable(m, *key) != 0 || ask(m, *key) != 0)
         return -1;
-    if (notes.m == NULL || container == NULL)
+    return container == NULL ? 0 : value_key_known(m, container, key);
+}
+
+int value_key_known(struct machine *m, struct obj *container, struct obj **key)
+{
+    if (notes.m == NULL)
         return 0;
     uint64_t hash = is_set(container) ? set_hash(*key) : key_hash(*key);
     for (size_t nth = 0;; nth++) {

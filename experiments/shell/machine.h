@@ -285,6 +285,8 @@ int value_check_hashable(struct machine *m, struct obj *o);
  * none yet): *key becomes the equal one that is there, if there is one; borrowed
  * from the container.  To be called before the container is asked.  0, -1. */
 int value_key(struct machine *m, struct obj *container, struct obj **key);
+/* The same for a key that lies in a container already: only __eq__ is asked. */
+int value_key_known(struct machine *m, struct obj *container, struct obj **key);
 void keys_forget(void); /* at the machine's end */
 int value_repr(struct machine *m, struct obj *o, struct buffer *out);
 /* Without asking the methods of a program. */
@@ -327,6 +329,9 @@ static inline bool is_none(const struct obj *o)
 /* An index or a count: ints and bools.  0; -1 TypeError "'str' object cannot be
  * interpreted as an integer". */
 int arg_int(struct machine *m, struct obj *o, int64_t *out);
+/* A name as the program's names and name-like constants are: interned; borrowed,
+ * NULL = OOM. */
+struct obj *name_str(struct machine *m, const char *text, size_t n);
 /* A str of C text. */
 struct obj *str_from(struct machine *m, const char *text);
 /* A str of what was written; frees the text. */

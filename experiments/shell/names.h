@@ -85,6 +85,13 @@
     X(NAME_IAND, "__iand__")                                                   \
     X(NAME_IOR, "__ior__")                                                     \
     X(NAME_IXOR, "__ixor__")                                                   \
+    X(NAME_ROUND, "__round__")                                                 \
+    X(NAME_DIVMOD, "__divmod__")                                               \
+    X(NAME_GET, "__get__")                                                     \
+    X(NAME_SET, "__set__")                                                     \
+    X(NAME_DELETE, "__delete__")                                               \
+    X(NAME_SET_NAME, "__set_name__")                                           \
+    X(NAME_INIT_SUBCLASS, "__init_subclass__")                                 \
     X(NAME_ENTER, "__enter__")                                                 \
     X(NAME_EXIT, "__exit__")                                                   \
     X(NAME_DEFAULTS, "__defaults__")                                           \

@@ -259,7 +259,7 @@ static struct obj *qualified(struct machine *m, const struct frame *f,
         snprintf(text, sizeof text, "%s.%s", str_text(prefix), name);
     else
         snprintf(text, sizeof text, "%s", name);
-    return str_intern(m->heap, text, strlen(text));
+    return name_str(m, text, strlen(text));
 }
 
 enum step op_make_function(struct machine *m, struct frame *f,

@@ -17,14 +17,21 @@ static size_t length(const struct obj *o)
 int sequence_index(struct machine *m, struct obj *o, struct obj *key,
                    size_t len, const char *what, size_t *out)
 {
-    if (!is_int(key)) {
+    bool index =
+        is_int(key) || (is_instance(key) &&
+                        class_overrides(m, instance_class(key), NAME_INDEX));
+    if (!index) {
         machine_raise(m, ERROR_TYPE,
                       "%.100s indices must be integers or slices, not %.100s",
                       is_type(o, TYPE_STR) ? "string" : value_type_name(m, o),
                       value_type_name(m, key));
         return -1;
     }
-    int64_t i = int_value(key);
+    int64_t i = 0;
+    if (arg_int(m, key, &i) != 0)
+        return -1;
+    if (is_type(o, TYPE_LIST)) /* __index__ may have changed it */
+        len = list_len(o);
     if (i < 0)
         i += (int64_t)len;
     if (i < 0 || (size_t)i >= len) {

@@ -60,6 +60,11 @@ static struct obj *own_letter(struct machine *m, char c)
     return rc == 0 ? o : NULL;
 }
 
+struct obj *name_str(struct machine *m, const char *text, size_t n)
+{
+    return n == 1 ? own_letter(m, text[0]) : str_intern(m->heap, text, n);
+}
+
 static struct obj *constant_new(struct machine *m,
                                 const struct unit_state *unit,
                                 const struct constant *k)
@@ -80,8 +85,7 @@ static struct obj *constant_new(struct machine *m,
     case CONSTANT_STR:
         if (!is_name_like(k))
             return str_new(m->heap, k->text, k->size);
-        interned = k->size == 1 ? own_letter(m, k->text[0])
-                                : str_intern(m->heap, k->text, k->size);
+        interned = name_str(m, k->text, k->size);
         return interned == NULL ? NULL : obj_retain(interned);
     case CONSTANT_TUPLE:
         break;
@@ -107,7 +111,7 @@ static int make_objects(struct machine *m, struct unit_state *unit)
     if (unit->names == NULL || unit->constants.slots == NULL)
         return -1;
     for (size_t i = 0; i < u->name_count; i++) {
-        unit->names[i] = str_intern(m->heap, u->names[i], strlen(u->names[i]));
+        unit->names[i] = name_str(m, u->names[i], strlen(u->names[i]));
         if (unit->names[i] == NULL)
             return -1;
     }

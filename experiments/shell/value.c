@@ -15,7 +15,24 @@ static struct obj *call_instance(struct machine *m, struct obj *callee,
 {
     if (!class_overrides(m, instance_class(callee), NAME_CALL))
         return not_callable(m, callee);
-    struct obj *method = value_get_attr(m, callee, machine_name(m, NAME_CALL));
+    struct obj *method =
+        class_lookup(instance_class(callee), machine_name(m, NAME_CALL));
+    if (method->type == &function_type.type) {
+        /* By way of a tuple and a dict, but without a bound method. */
+        size_t all = n + (names == NULL ? 0 : tuple_len(names));
+        int packed = arg_pack(m, args, n, names);
+        if (packed < 0 || !machine_reserve(m, all + 1))
+            return arg_unpack(m, packed, NULL);
+        size_t from = m->stack.count;
+        machine_push(m, obj_retain(callee));
+        for (size_t i = 0; i < all; i++)
+            machine_push(m, obj_retain(args[i]));
+        struct obj *result = function_call_moving(
+            m, obj_retain(method), &m->stack.slots[from], all + 1, names);
+        m->stack.count = from;
+        return arg_unpack(m, packed, result);
+    }
+    method = value_get_attr(m, callee, machine_name(m, NAME_CALL));
     if (method == NULL)
         return NULL;
     machine_push(m, method);

@@ -154,6 +154,15 @@ size_t dict_len(const struct obj *o)
     return dict_of_const(o)->len;
 }
 
+size_t dict_size(const struct obj *o)
+{
+    const struct dict_obj *dict = dict_of_const(o);
+
+    if (dict->shared != NULL)
+        return 0;
+    return sizeof *dict + (dict->keys == NULL ? 0 : dict_keys_size(dict->keys));
+}
+
 struct obj *dict_get(const struct obj *o, const struct obj *key)
 {
     const struct dict_obj *dict = dict_of_const(o);

@@ -105,6 +105,11 @@ void dict_clear_key_tables(struct heap *heap)
 
 /* --- the index --------------------------------------------------------------- */
 
+size_t dict_keys_size(const struct dict_keys *keys)
+{
+    return table_size(keys->log2_slots, keys->all_str);
+}
+
 static int64_t slot_get(const struct dict_keys *keys, size_t i)
 {
     switch (keys->log2_index_bytes) {

@@ -22,6 +22,7 @@ void dict_keys_free(struct heap *heap, struct dict_keys *keys);
 struct dict_keys *dict_keys_copy(struct heap *heap, const struct dict_keys *old,
                                  size_t slots_min, bool all_str);
 
+size_t dict_keys_size(const struct dict_keys *keys); /* bytes */
 /* The number of the entry with that key, or -1. */
 struct obj *dict_keys_candidate(const struct dict_keys *keys, uint64_t hash,
                                 size_t nth); /* see dict_candidate */

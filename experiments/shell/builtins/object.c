@@ -7,6 +7,7 @@
 #include "experiments/shell/frame.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/types/class.h"
+#include "gc/weakref.h"
 
 static_assert(sizeof(struct property_obj) == 56, "property");
 static_assert(sizeof(struct wrapper_obj) == 32, "staticmethod");
@@ -66,19 +67,40 @@ static struct obj *object_init(struct machine *m, struct obj **args, size_t n,
     return none_new(m->heap);
 }
 
+static struct obj *object_nothing(struct machine *m, struct obj **args,
+                                  size_t n, struct obj *names)
+{
+    (void)args;
+    (void)n;
+    (void)names;
+    return none_new(m->heap);
+}
+
+static bool is_attribute(struct machine *m, struct obj **args)
+{
+    if (is_instance(args[0]) && is_type(args[1], TYPE_STR))
+        return true;
+    machine_raise(m, ERROR_TYPE,
+                  "object's own method needs an instance and a str here");
+    return false;
+}
+
 static struct obj *object_setattr(struct machine *m, struct obj **args,
                                   size_t n, struct obj *names)
 {
-    (void)n;
     (void)names;
-    if (!is_instance(args[0]) || class_rest(instance_class(args[0]))->slots ||
-        is_exception(args[0]) || !is_type(args[1], TYPE_STR))
-        return machine_raise(m, ERROR_TYPE,
-                             "object.__setattr__ needs an instance with "
-                             "attributes, and a str");
-    return instance_set(m->heap, args[0], args[1], args[2]) == 0
+    return is_attribute(m, args) && plain_set_attr(m, args[0], args[1],
+                                                   n > 2 ? args[2] : NULL) == 0
                ? none_new(m->heap)
                : NULL;
+}
+
+static struct obj *object_getattribute(struct machine *m, struct obj **args,
+                                       size_t n, struct obj *names)
+{
+    (void)n;
+    (void)names;
+    return is_attribute(m, args) ? plain_get_attr(m, args[0], args[1]) : NULL;
 }
 
 static struct obj *object_create(struct machine *m, struct obj **args, size_t n,
@@ -140,6 +162,13 @@ static const struct builtin object_methods[] = {
      .max = -1,
      .keywords = true},
     {.name = "__setattr__", .fn = object_setattr, .min = 3, .max = 3},
+    {.name = "__init_subclass__",
+     .fn = object_nothing,
+     .min = 1,
+     .max = 1,
+     .of_class = true},
+    {.name = "__delattr__", .fn = object_setattr, .min = 2, .max = 2},
+    {.name = "__getattribute__", .fn = object_getattribute, .min = 2, .max = 2},
     {.name = NULL}};
 
 static const struct builtin create_row = {
@@ -207,6 +236,10 @@ static struct obj *or_none(struct machine *m, struct obj *o)
 struct obj *bound_to_class(struct machine *m, struct obj *found,
                            struct obj *class_object)
 {
+    struct obj *out = NULL;
+    int rc = descriptor_get(m, found, NULL, class_object, &out);
+    if (rc != 0)
+        return rc == 1 ? out : NULL;
     if (found->type == &builtin_type.type &&
         ((struct builtin_obj *)(void *)found)->row->of_class)
         return builtin_new(m, ((struct builtin_obj *)(void *)found)->row,
@@ -225,8 +258,12 @@ static struct obj *class_get_attr(struct machine *m, struct obj *o,
 {
     const struct class_rest *rest = class_rest(o);
 
+    if (name == machine_name(m, NAME_NAME) && rest->base != NULL) {
+        struct obj *own = name_str(m, class_name(o), strlen(class_name(o)));
+        return own == NULL ? NULL : obj_retain(own);
+    }
     if (name == machine_name(m, NAME_NAME))
-        return str_from(m, class_name(o));
+        return str_from(m, class_name(o)); /* each time another */
     if (name == machine_name(m, NAME_MRO))
         return or_none(m, rest->mro);
     if (name == machine_name(m, NAME_BASES))
@@ -269,7 +306,8 @@ static int class_set_attr(struct machine *m, struct obj *o, struct obj *name,
     int rc = value == NULL ? dict_del(m->heap, rest->dict, name)
              : dict_set(m->heap, rest->dict, name, value) == 0 ? 1
                                                                : -1;
-    if (rc != 1 || name != machine_name(m, NAME_DEL))
+    if (rc != 1 || (name != machine_name(m, NAME_DEL) &&
+                    name != machine_name(m, NAME_GETATTRIBUTE)))
         return rc;
     class_refresh(m, o);
     if (c->ops->visit_tracked != NULL)
@@ -286,8 +324,33 @@ static struct obj *mro_method(struct machine *m, struct obj **args, size_t n,
     return list_from(m, class_rest(args[0])->mro);
 }
 
+/* What is derived from it, as far as it lives. */
+static struct obj *subclasses_method(struct machine *m, struct obj **args,
+                                     size_t n, struct obj *names)
+{
+    const struct obj *dict = class_rest(args[0])->subclasses;
+    struct obj *list = list_new(m->heap);
+    struct obj *key = NULL;
+    struct obj *ref = NULL;
+    size_t pos = 0;
+
+    (void)n;
+    (void)names;
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    while (dict != NULL && dict_next(dict, &pos, &key, &ref)) {
+        struct obj *o = weakref_get(ref);
+        if (o != NULL && list_append(m->heap, list, o) != 0)
+            return NULL;
+    }
+    return machine_pop(m);
+}
+
 static const struct builtin type_methods[] = {
-    {.name = "mro", .fn = mro_method, .min = 1, .max = 1}, {.name = NULL}};
+    {.name = "__subclasses__", .fn = subclasses_method, .min = 1, .max = 1},
+    {.name = "mro", .fn = mro_method, .min = 1, .max = 1},
+    {.name = NULL}};
 
 /* ---- property ---- */
 

@@ -213,6 +213,8 @@ static struct obj *replace(struct machine *m, struct obj **args, size_t n,
     size_t old = str_bytes(args[1]);
     const char *p = str_text(args[0]);
     size_t size = str_bytes(args[0]);
+    if (search(args[0], args[1], 0, size, false) == SIZE_MAX)
+        return obj_retain(args[0]);
     while (most != 0 && at <= size) {
         size_t found = search(args[0], args[1], at, size, false);
         if (found == SIZE_MAX)

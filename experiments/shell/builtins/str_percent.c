@@ -293,6 +293,11 @@ struct obj *str_percent(struct machine *m, struct obj *format,
 {
     struct arguments a = {.m = m, .all = given};
     struct buffer out = {0};
+    bool lone = is_type(given, TYPE_TUPLE) && tuple_len(given) == 1;
+    struct obj *one = lone ? tuple_get(given, 0) : given;
+
+    if (is_type(one, TYPE_STR) && strcmp(str_text(format), "%s") == 0)
+        return obj_retain(one); /* nothing to write */
 
     if (percent_text(&a, format, given, &out))
         return str_from_buffer(m, &out);

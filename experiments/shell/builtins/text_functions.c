@@ -70,11 +70,17 @@ static struct obj *round_number(struct machine *m, struct obj **args, size_t n,
     bool given = n > 1 && !is_none(args[1]);
 
     (void)names;
-    if (given && arg_int(m, args[1], &digits) != 0)
+    if (given && !is_instance(args[0]) && arg_int(m, args[1], &digits) != 0)
         return NULL;
     if (is_int(args[0]))
         return given && digits < 0 ? round_int(m, int_value(args[0]), digits)
                                    : int_new(m->heap, int_value(args[0]));
+    struct obj *out = NULL;
+    int rc = is_instance(args[0])
+                 ? instance_call(m, args[0], NAME_ROUND, args + 1, n - 1, &out)
+                 : 0;
+    if (rc != 0)
+        return rc == 1 ? out : NULL;
     if (!is_type(args[0], TYPE_FLOAT))
         return machine_raise(m, ERROR_TYPE,
                              "type %.100s doesn't define __round__ method",
@@ -96,8 +102,15 @@ static struct obj *round_number(struct machine *m, struct obj **args, size_t n,
 static struct obj *divmod(struct machine *m, struct obj **args, size_t n,
                           struct obj *names)
 {
+    struct obj *out = NULL;
+
     (void)n;
     (void)names;
+    int rc = is_instance(args[0])
+                 ? instance_call(m, args[0], NAME_DIVMOD, args + 1, 1, &out)
+                 : 0;
+    if (rc != 0)
+        return rc == 1 ? out : NULL;
     struct obj *quotient = value_binary(m, OP_FLOORDIV, args[0], args[1]);
     if (quotient == NULL)
         return NULL;

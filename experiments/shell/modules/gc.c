@@ -56,7 +56,9 @@ FUNCTION(isenabled)
 FUNCTION(is_tracked)
 {
     UNUSED_ARGUMENTS;
-    return bool_new(m->heap, obj_is_tracked(args[0]));
+    /* CPython's own types are in no collection. */
+    bool own = is_class(args[0]) && class_rest(args[0])->base == NULL;
+    return bool_new(m->heap, !own && obj_is_tracked(args[0]));
 }
 
 FUNCTION(is_finalized)
@@ -192,8 +194,25 @@ FUNCTION(get_objects)
 
 FUNCTION(get_referrers)
 {
+    struct obj *packed = machine_top(m); /* the arguments: they do not count */
+    struct obj *list = gc_referrers(m->heap, args, n);
+
     (void)names;
-    return gc_referrers(m->heap, args, n);
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    for (size_t i = list_len(list); i-- > 0;) {
+        struct obj *at =
+            list_get(list, i) == packed ? int_new(m->heap, (int64_t)i) : NULL;
+        if (at == NULL)
+            continue;
+        machine_push(m, at);
+        int rc = value_set_item(m, list, at, NULL);
+        machine_drop(m);
+        if (rc != 0)
+            return NULL;
+    }
+    return machine_pop(m);
 }
 
 FUNCTION(get_referents)

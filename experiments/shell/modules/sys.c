@@ -1,6 +1,7 @@
 /* sys - what of module sys is about objects. */
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/modules/modules.h"
+#include "experiments/shell/types/set.h"
 #include "experiments/shell/utf8.h"
 
 #include "gc/heap_internal.h"
@@ -36,7 +37,7 @@ static struct obj *intern(struct machine *m, struct obj **args, size_t n,
         return machine_raise(m, ERROR_TYPE,
                              "intern() argument must be str, not %.100s",
                              value_type_name(m, args[0]));
-    struct obj *o = str_intern(m->heap, str_text(args[0]), str_bytes(args[0]));
+    struct obj *o = name_str(m, str_text(args[0]), str_bytes(args[0]));
     return o == NULL ? NULL : obj_retain(o);
 }
 
@@ -64,7 +65,9 @@ static size_t own_size(const struct obj *o)
     case TYPE_INT:
     case TYPE_BOOL: {
         int64_t digits = ((const struct int_obj *)(const void *)o)->digits;
-        return 24 + 4 * (size_t)(digits < 0 ? -digits : digits);
+        return 24 + 4 * (size_t)(digits < 0    ? -digits
+                                 : digits == 0 ? 1
+                                               : digits);
     }
     case TYPE_STR:
         return str_size(str_text(o), str_bytes(o));
@@ -74,8 +77,10 @@ static size_t own_size(const struct obj *o)
         return sizeof(struct list_obj) +
                ((const struct list_obj *)(const void *)o)->room *
                    sizeof(struct obj *);
+    case TYPE_DICT:
+        return dict_size(o);
     default:
-        return o->type->size;
+        return is_set(o) ? set_size(o) : o->type->size;
     }
 }
 
@@ -84,11 +89,11 @@ static struct obj *getsizeof(struct machine *m, struct obj **args, size_t n,
 {
     (void)n;
     (void)names;
-    if (is_type(args[0], TYPE_DICT) || is_class(args[0]) || is_set(args[0]))
+    if (is_class(args[0]) || own_size(args[0]) == 0)
         return machine_raise(m, ERROR_TYPE,
                              "getsizeof() of a '%.100s' does not exist here",
                              value_type_name(m, args[0]));
-    size_t head = obj_is_gc(args[0]) ? sizeof(struct gc_head) : 0;
+    size_t head = obj_is_gc(args[0]) ? args[0]->type->prefix : 0;
     return int_new(m->heap, (int64_t)(own_size(args[0]) + head));
 }
 

@@ -258,6 +258,7 @@ void class_refresh(struct machine *m, struct obj *o)
     struct obj *del = class_lookup(o, machine_name(m, NAME_DEL));
 
     class_of(o)->instances.finalize = del == NULL ? NULL : instance_finalize;
+    class_rest(o)->getattribute = class_overrides(m, o, NAME_GETATTRIBUTE);
 }
 
 /* What instances of the class look like. */
@@ -314,7 +315,8 @@ static int add_descriptors(struct machine *m, struct obj *o, struct obj *bases,
 }
 
 /* CPython looks through a copy of the dict for __set_name__. */
-static bool copy_once(struct machine *m, struct obj *attributes)
+static bool copy_once(struct machine *m, struct obj *class_object,
+                      struct obj *attributes)
 {
     struct obj *names = dict_new(m->heap);
 
@@ -322,6 +324,8 @@ static bool copy_once(struct machine *m, struct obj *attributes)
         return false;
     machine_push(m, names);
     int rc = dict_copy_into(m, names, attributes);
+    if (rc == 0)
+        rc = class_tell_names(m, class_object, names);
     machine_drop(m);
     return rc == 0;
 }
@@ -354,7 +358,8 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
         dict_get(rest->dict, machine_name(m, NAME_EQ)) != NULL &&
         dict_set_default(m, rest->dict, NAME_HASH) != 0)
         drop(m->heap, &rest->mro);
-    ok = rest->mro != NULL && class_link(m, o) == 0 && copy_once(m, rest->dict);
+    ok = rest->mro != NULL && class_link(m, o) == 0 &&
+         copy_once(m, o, rest->dict);
     if (ok)
         set_instances(m, o, layout, slots);
     machine_pop(m);

@@ -63,7 +63,7 @@ struct shape cell_type = {SHAPE_GC("cell", struct cell_obj),
 struct obj *function_new(struct machine *m, const struct code *code,
                          struct obj *globals)
 {
-    struct obj *name = str_intern(m->heap, code->name, strlen(code->name));
+    struct obj *name = name_str(m, code->name, strlen(code->name));
     struct obj *o = name == NULL ? NULL : shape_new(m->heap, &function_type);
 
     if (o == NULL)
@@ -331,6 +331,16 @@ static struct obj *method_call(struct machine *m, struct obj *o,
     machine_push(m, obj_retain(method->self));
     for (size_t i = 0; i < all; i++)
         machine_push(m, obj_retain(args[i]));
+    if (method->function->type == &function_type.type) {
+        /* The frame takes the references over: no others are made. */
+        struct obj **slots = &m->stack.slots[first];
+        struct obj *function = slots[0];
+        slots[0] = NULL;
+        struct obj *out =
+            function_call_moving(m, function, slots + 1, all + 1, names);
+        m->stack.count = first;
+        return out;
+    }
     struct obj *result = value_call(m, m->stack.slots[first],
                                     &m->stack.slots[first + 1], n + 1, names);
     while (m->stack.count > first)

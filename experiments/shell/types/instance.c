@@ -257,7 +257,7 @@ static struct obj *prepare(struct machine *m)
     return dict;
 }
 
-/* super(C, C).__init_subclass__(), which does nothing here. */
+/* super(C, C).__init_subclass__() */
 static int init_subclass(struct machine *m, struct obj *class_object)
 {
     struct obj *o = shape_new(m->heap, &super_type);
@@ -267,7 +267,7 @@ static int init_subclass(struct machine *m, struct obj *class_object)
     machine_push(m, o);
     int rc = builtin_bind_once(m, class_object);
     machine_drop(m);
-    return rc;
+    return rc == 0 ? class_tell_base(m, class_object) : rc;
 }
 
 struct obj *class_build(struct machine *m, struct obj **args, size_t n)

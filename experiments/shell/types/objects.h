@@ -156,7 +156,8 @@ struct class_rest {
                            instances look: object, or an exception */
     const struct kind *kind; /* of a builtin type; NULL: of a program's class */
     unsigned type_id;
-    bool slots; /* __slots__ = (): instances without attributes */
+    bool slots;        /* __slots__ = (): instances without attributes */
+    bool getattribute; /* the program has a __getattribute__ for it */
 };
 
 extern struct shape object_type, function_type, method_type, builtin_type,
@@ -246,6 +247,18 @@ struct obj *view_binary(struct machine *m, enum node_op op, struct obj *a,
 builtin_fn view_isdisjoint;
 struct obj *view_compare(struct machine *m, enum node_op op, struct obj *a,
                          struct obj *b);
+
+/* descriptor.c: of a class's attribute; 1: done, 0: it is no such thing, -1.
+ * `o` NULL: the class itself is asked; `value` NULL: del. */
+int descriptor_get(struct machine *m, struct obj *found, struct obj *o,
+                   struct obj *class_object, struct obj **out);
+int descriptor_set(struct machine *m, struct obj *found, struct obj *o,
+                   struct obj *value);
+bool descriptor_is_data(const struct machine *m, const struct obj *found);
+/* What a new class tells its attributes, and the next class of its mro. */
+int class_tell_names(struct machine *m, struct obj *class_object,
+                     struct obj *attributes);
+int class_tell_base(struct machine *m, struct obj *class_object);
 
 /* class.c */
 struct class_rest *class_rest(const struct obj *o);
@@ -341,7 +354,12 @@ static inline struct obj *fast_get(const struct obj *o, size_t i)
  * new places are NULL.  0, -1 = OOM. */
 int list_resize(struct machine *m, struct obj *o, size_t n);
 
-/* attribute.c: what `o.name(...)` calls; new.  *bound: it takes o as its first
+/* attribute.c: as value_get_attr and value_set_attr, whatever the class has of
+ * __getattribute__ and __setattr__. */
+struct obj *plain_get_attr(struct machine *m, struct obj *o, struct obj *name);
+int plain_set_attr(struct machine *m, struct obj *o, struct obj *name,
+                   struct obj *value);
+/* What `o.name(...)` calls; new.  *bound: it takes o as its first
  * argument.  NULL: AttributeError. */
 struct obj *find_method(struct machine *m, struct obj *o, struct obj *name,
                         bool *bound);

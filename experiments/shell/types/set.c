@@ -26,6 +26,15 @@ static bool is_unused(const struct set_entry *entry)
     return entry->key == NULL && entry->hash != SET_DUMMY;
 }
 
+size_t set_size(const struct obj *o)
+{
+    const struct set_obj *set = set_of_const(o);
+
+    return sizeof *set + (set->table == set->small
+                              ? 0
+                              : (set->mask + 1) * sizeof *set->table);
+}
+
 /* The entry of the key, or the first one that was never used. */
 static struct set_entry *probe(const struct set_obj *set, const struct obj *key,
                                uint64_t hash)
@@ -148,6 +157,13 @@ static int add_entry(struct heap *heap, struct set_obj *set, struct obj *key,
     return resize(heap, set, set->used > 50000 ? set->used * 2 : set->used * 4);
 }
 
+int set_add_known(struct machine *m, struct obj *set, struct obj *item)
+{
+    if (value_key_known(m, set, &item) != 0)
+        return -1;
+    return add_entry(m->heap, set_of(set), item, set_hash(item));
+}
+
 int set_add(struct machine *m, struct obj *set, struct obj *item)
 {
     if (value_key(m, set, &item) != 0)
@@ -176,9 +192,13 @@ int set_merge(struct machine *m, struct obj *o, struct obj *from)
         return 0;
     }
     for (uint64_t i = 0; i <= other->mask; i++) {
-        if (other->table[i].key != NULL &&
-            add_entry(m->heap, set, other->table[i].key,
-                      other->table[i].hash) != 0)
+        struct obj *key = other->table[i].key;
+        if (key == NULL)
+            continue;
+        machine_push(m, obj_retain(key));
+        int rc = set_add_known(m, o, key);
+        machine_drop(m);
+        if (rc != 0)
             return -1;
     }
     return 0;

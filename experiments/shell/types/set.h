@@ -33,6 +33,7 @@ static inline const struct set_obj *set_of_const(const struct obj *o)
 {
     return (const struct set_obj *)(const void *)o;
 }
+size_t set_size(const struct obj *o); /* bytes */
 struct set_entry *set_find(const struct set_obj *set, const struct obj *key,
                            uint64_t hash);
 /* The nth key of that hash; borrowed, NULL. */
@@ -44,6 +45,8 @@ struct obj *set_take(struct set_obj *set, struct set_entry *entry);
 int set_has_item(struct machine *m, struct obj *set, struct obj *item);
 /* Any iterable as a set, pushed; NULL: an exception, and nothing is. */
 struct obj *set_from(struct machine *m, struct obj *o);
+/* set_add for an item of another set. */
+int set_add_known(struct machine *m, struct obj *set, struct obj *item);
 /* Adds all of another set. */
 int set_merge(struct machine *m, struct obj *o, struct obj *from);
 struct obj *set_copy(struct machine *m, struct obj *from, bool frozen);

@@ -9,8 +9,11 @@
 
 int set_has_item(struct machine *m, struct obj *set, struct obj *item)
 {
+    struct obj *key = item;
+
     machine_push(m, obj_retain(item));
-    int has = set_has(m, set, item);
+    int rc = value_key_known(m, set, &key);
+    int has = rc != 0 ? -1 : set_find(set_of(set), key, set_hash(key)) != NULL;
     machine_drop(m);
     return has;
 }
@@ -60,8 +63,8 @@ static struct obj *chosen(struct machine *m, struct obj *from,
     machine_push(m, set);
     while (set_next(from, &pos, &item)) {
         machine_push(m, obj_retain(item));
-        int has = set_has(m, other, item);
-        int rc = has < 0 ? -1 : has == wanted ? set_add(m, set, item) : 0;
+        int has = set_has_item(m, other, item);
+        int rc = has < 0 ? -1 : has == wanted ? set_add_known(m, set, item) : 0;
         machine_drop(m);
         if (rc != 0) {
             machine_drop(m);
@@ -80,7 +83,7 @@ static int toggle(struct machine *m, struct obj *into, struct obj *from)
     while (set_next(from, &pos, &item)) {
         machine_push(m, obj_retain(item));
         int was = set_discard(m, into, item);
-        int rc = was == 0 ? set_add(m, into, item) : was;
+        int rc = was == 0 ? set_add_known(m, into, item) : was;
         machine_drop(m);
         if (rc < 0)
             return -1;
