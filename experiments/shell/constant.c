@@ -311,6 +311,35 @@ static const struct constant *fold_strings(struct compiler *c, enum node_op op,
     return constant_str(c, text, a->size * times + tail);
 }
 
+/* Two tuples one behind the other, or one several times. */
+static const struct constant *fold_tuples(struct compiler *c, enum node_op op,
+                                          const struct constant *a,
+                                          const struct constant *b)
+{
+    bool repeats = op == OP_MUL && b->kind == CONSTANT_INT;
+    size_t times = 1;
+    size_t n = a->size;
+
+    if (repeats && n > 0) { /* as often as fits */
+        if (b->value.integer < 0 ||
+            b->value.integer > (int64_t)(FOLD_ITEMS_MAX / n))
+            return NULL;
+        times = (size_t)b->value.integer;
+    }
+    if (!repeats && (op != OP_ADD || b->kind != CONSTANT_TUPLE))
+        return NULL;
+    size_t tail = repeats ? 0 : b->size;
+    const struct constant **items = arena_take(
+        c->arena, (n * times + tail + 1) * sizeof(struct constant *));
+    if (items == NULL)
+        return NULL;
+    for (size_t i = 0; i < n * times; i++)
+        items[i] = a->items[i % n];
+    for (size_t i = 0; i < tail; i++)
+        items[n * times + i] = b->items[i];
+    return constant_tuple(c, items, n * times + tail);
+}
+
 static double real_of(const struct constant *k)
 {
     return k->kind == CONSTANT_INT ? (double)k->value.integer : k->value.real;
@@ -331,8 +360,15 @@ static const struct constant *fold_binary(struct compiler *c,
 
     if (b == NULL)
         return NULL;
+    if (node->op == OP_MUL && a->kind == CONSTANT_INT) { /* 3 * "a" */
+        const struct constant *other = b;
+        b = is_number(b) ? b : a;
+        a = is_number(other) ? a : other;
+    }
     if (a->kind == CONSTANT_STR)
         return fold_strings(c, node->op, a, b);
+    if (a->kind == CONSTANT_TUPLE)
+        return fold_tuples(c, node->op, a, b);
     if (!is_number(a) || !is_number(b))
         return NULL;
     if (a->kind == CONSTANT_INT && b->kind == CONSTANT_INT &&
@@ -362,6 +398,15 @@ static const struct constant *fold_tuple(struct compiler *c,
     return constant_tuple(c, items, n);
 }
 
+static bool is_ascii(const struct constant *k)
+{
+    for (size_t i = 0; i < k->size; i++) {
+        if ((unsigned char)k->text[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 static const struct constant *fold_subscript(struct compiler *c,
                                              const struct node *node)
 {
@@ -379,7 +424,7 @@ static const struct constant *fold_subscript(struct compiler *c,
         return NULL;
     if (a->kind == CONSTANT_TUPLE)
         return a->items[i];
-    if (a->kind == CONSTANT_STR && (unsigned char)a->text[i] < 0x80)
+    if (a->kind == CONSTANT_STR && is_ascii(a))
         return constant_str(c, arena_text(c->arena, a->text + i, 1), 1);
     return NULL;
 }

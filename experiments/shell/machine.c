@@ -14,6 +14,7 @@
 #include "experiments/shell/call.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/modules/gc_hooks.h"
+#include "experiments/shell/modules/modules.h"
 #include "experiments/shell/types/class.h"
 #include "experiments/shell/unit.h"
 #include "gc/gc_module.h"
@@ -429,6 +430,7 @@ static void drop_root(struct machine *m, struct obj **root)
 
 void machine_finish(struct machine *m)
 {
+    library_at_exit(m);
     if (heap_gc_enabled(m->heap))
         heap_collect(m->heap, 2);
     m->ending = true; /* gc.callbacks are not told of the rest */

@@ -94,6 +94,10 @@ struct module_def {
     const char *name;
     const struct builtin *functions;
     int (*init)(struct machine *m, struct obj *dict); /* or NULL */
+    const char *text; /* a program that is run in it; or NULL */
+    /* One that is run when one of these names is first asked for. */
+    const char *later_text;
+    const char *const *later; /* a NULL ends it */
 };
 extern const struct module_def *const machine_modules[]; /* a NULL ends it */
 extern const struct builtin *const machine_builtins[];   /* tables; likewise */

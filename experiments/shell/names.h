@@ -92,6 +92,7 @@
     X(NAME_DELETE, "__delete__")                                               \
     X(NAME_SET_NAME, "__set_name__")                                           \
     X(NAME_INIT_SUBCLASS, "__init_subclass__")                                 \
+    X(NAME_KEYS, "keys")                                                       \
     X(NAME_ENTER, "__enter__")                                                 \
     X(NAME_EXIT, "__exit__")                                                   \
     X(NAME_DEFAULTS, "__defaults__")                                           \

@@ -165,6 +165,40 @@ static int add_pair(struct machine *m, struct obj *dict, struct obj *pair)
     return rc;
 }
 
+/* An object of the program with a method `keys`. */
+static bool is_mapping(struct machine *m, struct obj *o)
+{
+    return is_instance(o) &&
+           class_lookup(instance_class(o), machine_name(m, NAME_KEYS)) != NULL;
+}
+
+/* Each of its keys, and what it has for that. */
+static int update_by_keys(struct machine *m, struct obj *dict, struct obj *from)
+{
+    struct obj *out = NULL;
+    struct obj *key = NULL;
+    size_t first = m->stack.count;
+    int rc = instance_call(m, from, NAME_KEYS, NULL, 0, &out);
+
+    if (rc != 1)
+        return -1;
+    machine_push(m, out);
+    struct obj *iterator = value_iter(m, out);
+    rc = iterator == NULL ? -1 : 0;
+    machine_push(m, iterator); /* or NULL */
+    while (rc == 0 && (rc = value_next(m, iterator, &key)) > 0) {
+        machine_push(m, key);
+        struct obj *value = value_get_item(m, from, key);
+        machine_push(m, value); /* or NULL */
+        rc = value == NULL ? -1 : set_item(m, dict, key, value);
+        while (m->stack.count > first + 2)
+            machine_drop(m);
+    }
+    while (m->stack.count > first)
+        machine_drop(m);
+    return rc;
+}
+
 static int update_from(struct machine *m, struct obj *dict, struct obj *from)
 {
     struct obj *pair = NULL;
@@ -172,6 +206,8 @@ static int update_from(struct machine *m, struct obj *dict, struct obj *from)
 
     if (is_type(from, TYPE_DICT))
         return dict_merge(m, dict, from);
+    if (is_mapping(m, from))
+        return update_by_keys(m, dict, from);
     struct obj *iterator = value_iter(m, from);
     if (iterator == NULL)
         return -1;

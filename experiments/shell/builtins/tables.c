@@ -6,5 +6,5 @@ const struct builtin *const machine_builtins[] = {
     builtin_functions,         builtin_text_functions, builtin_tool_functions,
     builtin_extreme_functions, builtin_show_functions, NULL};
 
-const struct module_def *const machine_modules[] = {&gc_module, &sys_module,
-                                                    &weakref_module, NULL};
+const struct module_def *const machine_modules[] = {
+    &gc_module, &sys_module, &copy_module, &weakref_module, NULL};

@@ -4,6 +4,12 @@
 /* The modules that exist; machine_modules lists them. */
 #include "experiments/shell/machine.h"
 
-extern const struct module_def gc_module, sys_module, weakref_module;
+extern const struct module_def gc_module, sys_module, weakref_module,
+    copy_module;
+
+/* library.c: what weakref has in Python, and when it is needed. */
+extern const char weakref_text[];
+extern const char *const weakref_later[];
+void library_at_exit(struct machine *m);
 
 #endif

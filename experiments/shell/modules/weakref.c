@@ -125,5 +125,8 @@ static int init(struct machine *m, struct obj *dict)
     return 0;
 }
 
-const struct module_def weakref_module = {
-    .name = "weakref", .functions = functions, .init = init};
+const struct module_def weakref_module = {.name = "weakref",
+                                          .functions = functions,
+                                          .init = init,
+                                          .later_text = weakref_text,
+                                          .later = weakref_later};

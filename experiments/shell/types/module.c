@@ -2,7 +2,9 @@
  *
  * A module is made when it is first imported; there are no files to import.
  */
+#include "experiments/shell/call.h"
 #include "experiments/shell/types/objects.h"
+#include "experiments/shell/unit.h"
 
 static_assert(sizeof(struct module_obj) == 56, "module");
 
@@ -16,6 +18,46 @@ static int set_text(struct machine *m, struct obj *dict, enum name name,
     struct obj *o = str_intern(m->heap, text, strlen(text));
 
     return o == NULL ? -1 : dict_set(m->heap, dict, machine_name(m, name), o);
+}
+
+/* Runs a text with the module's names.  0, -1. */
+static int run_text(struct machine *m, struct module_obj *module,
+                    const char *text)
+{
+    struct source source = {
+        .name = module->def->name, .text = text, .size = strlen(text)};
+    struct unit_state *unit = unit_create(m, &source, false);
+    struct obj *result = NULL;
+
+    if (unit == NULL) {
+        machine_oom(m);
+        return -1;
+    }
+    struct obj *function = function_new(m, unit->unit.module, module->dict);
+    if (function != NULL) {
+        machine_push(m, function);
+        result = function_run(m, function, module->dict);
+        machine_drop(m);
+    }
+    unit_forget_tree(m, unit);
+    unit_drop(m, unit);
+    if (result == NULL)
+        return -1;
+    obj_release(m->heap, result);
+    return 0;
+}
+
+/* 1: what comes later is there now; 0: the name does not belong to it; -1. */
+static int run_later(struct machine *m, struct module_obj *module,
+                     const struct obj *name)
+{
+    const char *const *later = module->def->later;
+
+    for (; later != NULL && *later != NULL; later++) {
+        if (strcmp(*later, str_text(name)) == 0)
+            return run_text(m, module, module->def->later_text) == 0 ? 1 : -1;
+    }
+    return 0;
 }
 
 struct obj *module_new(struct machine *m, const struct module_def *def)
@@ -33,7 +75,8 @@ struct obj *module_new(struct machine *m, const struct module_def *def)
               set_text(m, module->dict, NAME_NAME, def->name) == 0 &&
               (def->functions == NULL ||
                machine_add_functions(m, module->dict, def->functions) == 0) &&
-              (def->init == NULL || def->init(m, module->dict) == 0);
+              (def->init == NULL || def->init(m, module->dict) == 0) &&
+              (def->text == NULL || run_text(m, module, def->text) == 0);
     machine_pop(m);
     if (ok)
         return o;
@@ -70,8 +113,13 @@ static struct obj *get_attr(struct machine *m, struct obj *o, struct obj *name)
     struct obj *dict = ((struct module_obj *)(void *)o)->dict;
     struct obj *found = dict_get(dict, name);
 
+    if (found == NULL &&
+        run_later(m, (struct module_obj *)(void *)o, name) == 1)
+        found = dict_get(dict, name);
     if (found != NULL)
         return obj_retain(found);
+    if (machine_failed(m))
+        return NULL;
     return name == machine_name(m, NAME_DICT) ? obj_retain(dict) : NULL;
 }
 

@@ -1,0 +1,15 @@
+a = 256; b = 256; print(a is b)
+a = 257; b = 257; print(a is b)
+def f(): x = 257; y = 257; return x is y, x is a
+print(f())
+x = 1000; y = 10 ** 3; z = 500 + 500; w = int("1000"); v = 500 * 2
+print(x is y, x is z, x is w, x is v)
+n = 500; print(n + n is x, n * 2 is x, n + n is n + n, -5 is -5 + 0, n - 505 is -5, n - 506 is -6)
+print([i is j for i, j in zip(range(254, 260), range(254, 260))], [i is i + 0 for i in (255, 256, 257)])
+t = (1000, 1000); print(t[0] is t[1], t[0] is x, t is (1000, 1000))
+l = [300, 300]; print(l[0] is l[1], l[0] is [300][0])
+print(1.5 is 1.5, 1e10 is 1e10, float("1.5") is float("1.5"), -1 is -1, True is (1 == 1), None is None, () is (), 0.0 is -0.0)
+m = 257; m2 = m; m += 0; print(m is m2, m == m2); m -= 1; m += 1; print(m is m2)
+k = 10; k2 = k; k += 1; print(k is 11, k2)
+print(len("x" * 300) is len("y" * 300), len("ab") is 2, hash(257) is 257, abs(-257) is 257, sum([200, 57]) is 257, round(257.0) is 257, max(257, 3) is 257, int(257) is 257, 257 // 1 is 257, 257 | 0 is 257)
+c = 2 ** 62; print(c is 2 ** 62, c + 0 is c, c == 4611686018427387904, c is 4611686018427387904)

@@ -1,0 +1,17 @@
+print(repr("it's"), repr('say "hi"'), repr("both ' and \""), repr("a\nb\t\\"), repr("\x00\x7f\xe9\u20ac"))
+print(["a'b", "c\"d"], ("x",), {"k": 'v\n'}, str("plain"), f"{'q'!r}")
+print(ascii("é€"), ascii("abc"), '\x41\u0042\103', r"raw\n", "con" "cat" 'ed')
+print("""multi
+line""", '''it's "ok"''')
+print(chr(65), ord("a"), chr(8364), ord("€"), hex(255), bin(10), oct(8), hex(-1), bin(-5))
+print("%")
+print(len("\\"), len("\n"), "tab\there", "a" "b" is "ab")
+print(str(1) + str(2.0) + str(None) + str(True) + str([1]) + str((1,)) + str({}) + str(set()))
+print(repr(1e16), repr(1e15), 1e-5, 0.0001, 1.0, 1e100, 3.14, 1/3, 2**0.5, float("inf"), float("nan"), -0.0)
+print(int("42"), int(" 42 "), int("-7"), int("0x1f", 16), int("101", 2), int("z", 36), int("1_000"))
+print(float("1.5"), float("1e3"), float("-inf"), int(3.99), int(-3.99), round(2.5), round(3.5), round(2.675, 2), round(1234, -2))
+for bad in ("abc", "", "1.5"):
+    try: int(bad)
+    except ValueError as e: print(e)
+try: float("x")
+except ValueError as e: print(e)

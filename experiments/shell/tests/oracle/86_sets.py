@@ -1,0 +1,18 @@
+s = {1, 2, 3}
+s.add(4); s.add(1); s.discard(9); s.remove(2)
+print(s, len(s), 3 in s, {1, 2} & {2, 3}, {1, 2} | {2, 3}, {1, 2} - {2, 3}, {1, 2} ^ {2, 3})
+try: s.remove(99)
+except KeyError as e: print(repr(e))
+print({1, 2} <= {1, 2, 3}, {1, 2} < {1, 2}, {1, 2} == {2, 1}, {1}.issubset([1, 2]), {1, 2}.issuperset([1]), {1}.isdisjoint({2}))
+print(s.union([9], (8,)), s.intersection([1, 3]), s.difference([1]), s.symmetric_difference([1, 100]))
+s.update([10, 11]); s |= {12}; s &= {1, 10, 12}; s -= {12}; print(s)
+f = frozenset([1, 2, 2])
+print(f, type(f), f | {3}, {f: "key"}[frozenset({2, 1})], f == {1, 2}, hash(f) == hash(frozenset([2, 1])))
+print(set(), set("aa"), frozenset(), {x % 3 for x in range(10)}, sorted({"b", "a"}), len(set("hello")))
+try: {[1]}
+except TypeError as e: print(e)
+try: f.add(3)
+except AttributeError as e: print(e)
+c = s.copy(); c.clear(); print(c, s, s.pop() in (1, 10), len(s))
+print({1, 2, 3} >= {1}, {1} > set(), s is s.copy(), frozenset(f) is f, f.copy() is f)
+print(min({3, 1, 2}), max({3, 1, 2}), sum({1, 2}), any({0}), sorted({3, 1, 2}, key=lambda v: -v))

@@ -1,0 +1,28 @@
+class D:
+    def __init__(self, n): self.n = n
+    def __del__(self): print("~" + str(self.n), end=" ")
+l = [D(i) for i in range(4)]; del l; print("list")
+t = tuple(D(i) for i in range(4)); del t; print("tuple")
+d = {i: D(i) for i in range(4)}; del d; print("dict")
+d = {D("k"): D("v")}; d.clear(); print("kv")
+s = D("a"); s.b = D("b"); s.c = D("c"); del s; print("attrs")
+l = [D(1), [D(2), D(3)], D(4)]; l.clear(); print("nested")
+l = [D(i) for i in range(5)]; del l[1:3]; print("slice"); l[0] = None; print("item"); l.pop(); print("pop"); l[:] = [D("new")]; print("assign"); l = l + [D("x")]; print("plus"); l = 0; print("end")
+x = D("x1"); x = D("x2"); print("rebind"); x = None; print("none")
+def f():
+    a = D("fa"); b = D("fb"); c = D("fc")
+    return "returned"
+print(f())
+def g(p, q): print("in g", end=" ")
+g(D("p"), D("q")); print("after g")
+D("temp"); print("temp gone")
+[D("in list")]; print("list temp")
+print(D("arg").n, "printed")
+(lambda z: None)(D("lam")); print("lambda")
+for i in [D("i0"), D("i1")]: print("loop", end=" ")
+del i; print("loop end")
+a = b = D("shared"); del a; print("one left", end=" "); del b; print()
+x = [D("self")]; x[0].l = x[0].n; x = 1; print()
+a, b = D("sw1"), D("sw2"); a, b = b, a; a = None; print("swapped"); b = None; print()
+d = {"k": D("old")}; d["k"] = D("new"); print("replaced"); d.pop("k"); print("popped")
+d.update(k=D("u")); d.setdefault("k", D("ignored")); print("setdefault"); del d["k"]; print("deleted")
