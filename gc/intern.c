@@ -10,9 +10,11 @@
 #include "allocators/pages.h"
 #include "gc/heap_internal.h"
 #include "gc/types/key.h"
+#include "gc/types/layout.h"
 
-#define CHUNK_BYTES ((size_t)64 << 10)
-#define SLOTS_MIN   ((size_t)512)
+#define CHUNK_BYTES  ((size_t)64 << 10)
+#define SLOTS_MIN    ((size_t)512)
+#define SHARED_SLOTS ((size_t)1024)
 
 struct chunk {
     struct chunk *next;
@@ -24,6 +26,7 @@ struct interned {
     struct chunk *chunks;
     struct obj **slots;
     size_t slot_count, count; /* a power of two; at most half are taken */
+    struct obj *shared[SHARED_SLOTS]; /* of the heap, chained; not held */
 };
 
 struct interned *interned_create(void)
@@ -130,4 +133,42 @@ struct obj *interned_get(struct interned *table, const char *text, size_t bytes,
     table->count++;
     *made = true;
     return o;
+}
+
+static struct str_obj *str_of(struct obj *o)
+{
+    return (struct str_obj *)(void *)o;
+}
+
+static struct obj **shared_slot(struct interned *table, const struct obj *o)
+{
+    return &table->shared[str_hash(o) & (SHARED_SLOTS - 1)];
+}
+
+struct obj *interned_share(struct interned *table, struct obj *o)
+{
+    struct obj **slot = shared_slot(table, o);
+    struct obj *found = *slot;
+
+    while (found != NULL &&
+           (str_bytes(found) != str_bytes(o) ||
+            memcmp(str_text(found), str_text(o), str_bytes(o)) != 0))
+        found = str_of(found)->next;
+    if (found == NULL)
+        found = interned_find(table, str_text(o), str_bytes(o));
+    if (found != NULL)
+        return found;
+    str_of(o)->next = *slot;
+    str_of(o)->size |= STR_SHARED;
+    *slot = o;
+    return o;
+}
+
+void interned_forget(struct interned *table, struct obj *o)
+{
+    struct obj **link = shared_slot(table, o);
+
+    while (*link != o)
+        link = &str_of(*link)->next;
+    *link = str_of(o)->next;
 }

@@ -58,6 +58,9 @@ uint64_t str_hash(const struct obj *o); /* never 0; kept in the object */
 /* The one immortal str of that text, for attribute names: no event, no count of
  * births.  Borrowed; NULL = OOM. */
 struct obj *str_intern(struct heap *heap, const char *text, size_t bytes);
+/* What CPython's sys.intern gives for a str: the one that is shared, or that one, which
+ * is from now on. */
+struct obj *str_share(struct heap *heap, struct obj *o);
 
 struct obj *list_new(struct heap *heap); /* empty */
 /* Not from the type free list: what CPython's list() does; dict() likewise. */

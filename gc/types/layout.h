@@ -6,7 +6,7 @@
  * share one there.  Sizes count from the id on.
  *
  *   int       | header | digits used, negative below 0; room | 30 bits each ...
- *   str       | header | length | hash | state | wide | text ... NUL |
+ *   str       | header | length | hash | state | next | text ... NUL |
  *   list      | header | length | items -> buffer | room |
  *   tuple     | header | length | items ... |
  *   dict      | header | length | names | keys -> table | shared -> values |
@@ -35,9 +35,11 @@ struct str_obj {
     size_t bytes;
     uint64_t hash; /* 0 until asked for */
     uint64_t size; /* of the block; CPython: kind, compact, ascii, interned */
-    void *wide;    /* CPython: a second representation; NULL */
-    char text[];   /* and a NUL */
+    struct obj *next; /* STR_SHARED: in gc/intern.c; CPython: another form */
+    char text[];      /* and a NUL */
 };
+
+#define STR_SHARED (UINT64_C(1) << 63) /* in `size`: a program interned it */
 
 struct list_obj {
     struct obj super;

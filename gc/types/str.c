@@ -7,6 +7,7 @@
  * Cost: O(text).  Source: CPython 3.11, Include/cpython/unicodeobject.h, 2022.
  */
 #include "gc/heap_internal.h"
+#include "gc/intern.h"
 #include "gc/types/key.h"
 #include "gc/types/layout.h"
 
@@ -42,7 +43,7 @@ static void fill(struct obj *o, const char *text, size_t bytes)
     s->bytes = bytes;
     s->hash = 0;
     s->size = 0;
-    s->wide = NULL;
+    s->next = NULL;
     if (bytes > 0)
         memcpy(s->text, text, bytes);
     s->text[bytes] = '\0';
@@ -50,7 +51,13 @@ static void fill(struct obj *o, const char *text, size_t bytes)
 
 static void str_dealloc(struct heap *heap, struct obj *o)
 {
-    heap_object_free(heap, o, str_of(o)->size);
+    size_t size = str_of(o)->size;
+
+    if (size & STR_SHARED) {
+        interned_forget(heap->immortals.interned, o);
+        size &= ~STR_SHARED;
+    }
+    heap_object_free(heap, o, size);
 }
 
 const struct obj_type str_type = {
@@ -101,6 +108,11 @@ struct obj *str_new_within(struct heap *heap, const char *text, size_t bytes,
 struct obj *str_new_own(struct heap *heap, const char *text, size_t bytes)
 {
     return str_new_within(heap, text, bytes, 0);
+}
+
+struct obj *str_share(struct heap *heap, struct obj *o)
+{
+    return obj_retain(interned_share(heap->immortals.interned, o));
 }
 
 const char *str_text(const struct obj *o)

@@ -355,6 +355,10 @@ struct obj *value_format_obj(struct machine *m, struct obj *o, const char *text,
     struct spec spec;
     bool failed = value_format(m, o, text, n, &out) != 0;
 
+    if (!failed && is_type(o, TYPE_STR) && out.size == str_bytes(o)) {
+        buffer_free(&out);
+        return obj_retain(o); /* nothing was to be done */
+    }
     if (!failed && is_number(o) && parse_spec(text, n, &spec) &&
         spec.width >= 0)
         digits = digits_of(m, o, spec, &failed);

@@ -37,6 +37,8 @@ static struct obj *intern(struct machine *m, struct obj **args, size_t n,
         return machine_raise(m, ERROR_TYPE,
                              "intern() argument must be str, not %.100s",
                              value_type_name(m, args[0]));
+    if (str_bytes(args[0]) > 1)
+        return str_share(m->heap, args[0]);
     struct obj *o = name_str(m, str_text(args[0]), str_bytes(args[0]));
     return o == NULL ? NULL : obj_retain(o);
 }
