@@ -206,6 +206,13 @@ static inline void machine_drop(struct machine *m)
         obj_release(m->heap, o);
 }
 
+/* What a builtin that failed has left there. */
+static inline void machine_drop_to(struct machine *m, size_t top)
+{
+    while (m->stack.count > top)
+        machine_drop(m);
+}
+
 /* Room for n more slots; false: RecursionError is set. */
 bool machine_reserve(struct machine *m, size_t n);
 /* Around C functions that call themselves through values; false: too deep, and

@@ -59,8 +59,7 @@ struct obj *value_call(struct machine *m, struct obj *callee, struct obj **args,
     else
         not_callable(m, callee);
     machine_leave(m);
-    while (m->stack.count > top) /* what a failed builtin left */
-        machine_drop(m);
+    machine_drop_to(m, top);
     if (result == NULL)
         machine_oom(m);
     return result;

@@ -17,12 +17,12 @@
 struct spec {
     char fill[5];
     size_t fill_size;
-    char align; /* '<' '>' '^' '=' or 0 */
-    char sign;  /* '+' '-' ' ' */
-    bool alternate, zero;
-    char grouping;         /* ',' '_' or 0 */
-    long width, precision; /* -1 = none */
-    char type;             /* or 0 */
+    char align;                   /* '<' '>' '^' '=' or 0 */
+    char sign;                    /* '+' '-' ' ' */
+    bool alternate, zero, coerce; /* '#', '0', 'z' */
+    char grouping;                /* ',' '_' or 0 */
+    long width, precision;        /* -1 = none */
+    char type;                    /* or 0 */
 };
 
 #define WIDTH_MAX 1000000
@@ -69,6 +69,10 @@ static bool parse_spec(const char *p, size_t n, struct spec *spec)
     p = parse_align(p, end, spec);
     if (p < end && (*p == '+' || *p == '-' || *p == ' '))
         spec->sign = *p++;
+    if (p < end && *p == 'z') {
+        spec->coerce = true;
+        p++;
+    }
     if (p < end && *p == '#') {
         spec->alternate = true;
         p++;
@@ -190,6 +194,15 @@ static void format_int(const struct spec *spec, int64_t value,
     put_digits(spec, value < 0, prefix, digits + sizeof digits - n, n, out);
 }
 
+static bool only_zeros(const struct buffer *text)
+{
+    for (size_t i = 0; i < text->size; i++) {
+        if (text->p[i] >= '1' && text->p[i] <= '9')
+            return false;
+    }
+    return true;
+}
+
 /* NOLINTNEXTLINE(readability-function-cognitive-complexity): a choice per letter of the format */
 static void format_float(const struct spec *spec, double value,
                          struct buffer *out)
@@ -219,8 +232,10 @@ static void format_float(const struct spec *spec, double value,
                       magnitude);
     if (type == '%')
         buffer_char(&body, '%');
-    put_digits(spec, signbit(value) && !isnan(value), "",
-               body.size > 0 ? body.p : "", body.size, out);
+    bool negative = signbit(value) && !isnan(value);
+    if (spec->coerce && isfinite(value) && only_zeros(&body))
+        negative = false; /* no minus before nothing but zeros */
+    put_digits(spec, negative, "", body.size > 0 ? body.p : "", body.size, out);
     buffer_free(&body);
 }
 
@@ -241,6 +256,12 @@ static int format_number(struct machine *m, struct obj *o,
     if (is_type(o, TYPE_BOOL) && type == 0 && spec->width < 0) {
         buffer_str(out, int_value(o) != 0 ? "True" : "False");
         return 0;
+    }
+    if (integer && spec->coerce) {
+        machine_raise(m, ERROR_VALUE,
+                      "Negative zero coercion (z) not allowed in integer "
+                      "format specifier");
+        return -1;
     }
     if (integer && spec->precision >= 0) {
         machine_raise(m, ERROR_VALUE,
@@ -269,6 +290,12 @@ static int format_str(struct machine *m, struct obj *o, const struct spec *spec,
 
     if (spec->type != 0 && spec->type != 's')
         return unknown(m, spec->type, o);
+    if (spec->coerce) {
+        machine_raise(m, ERROR_VALUE,
+                      "Negative zero coercion (z) not allowed in string format "
+                      "specifier");
+        return -1;
+    }
     if (spec->align == '=') {
         machine_raise(m, ERROR_VALUE,
                       "'=' alignment not allowed in string format specifier");

@@ -106,6 +106,7 @@ static struct obj *print(struct machine *m, struct obj **args, size_t n,
         separator(m, args, n, names, "end", "\n", &end, &end_size) != 0)
         return NULL;
     int packed = arg_pack(m, args, n, NULL);
+    size_t top = m->stack.count;
     int rc = packed < 0 ? -1 : 0;
     for (size_t i = 0; rc == 0 && i < n; i++) {
         if (i > 0)
@@ -117,6 +118,7 @@ static struct obj *print(struct machine *m, struct obj **args, size_t n,
         rc = print_text(m, end, end_size);
     if (m->out.size > OUT_MAX || m->interactive)
         machine_flush(m);
+    machine_drop_to(m, top);
     return arg_unpack(m, packed, rc == 0 ? none_new(m->heap) : NULL);
 }
 

@@ -157,7 +157,7 @@ static int read_conversion(struct machine *m, const char **p, const char *end)
     if (*p + 1 < end)
         c = (*p)[1];
     if (c != 'r' && c != 's' && c != 'a') {
-        machine_raise(m, ERROR_VALUE, "Unknown conversion specifier '%c'",
+        machine_raise(m, ERROR_VALUE, "Unknown conversion specifier %c",
                       c == '\0' ? ' ' : c);
         return -1;
     }

@@ -197,9 +197,12 @@ static struct obj *call_row(struct machine *m, const struct builtin_obj *b,
         return wrong_count(m, b, n);
     size_t self = b->owner != NULL;
     int packed = row->packs ? arg_pack(m, args + self, n - self, names) : 0;
+    size_t top = m->stack.count;
     struct obj *result = packed < 0 ? NULL : row->fn(m, args, n, names);
-    if (result == NULL)
+    if (result == NULL) {
         machine_oom(m);
+        machine_drop_to(m, top);
+    }
     return arg_unpack(m, packed, result);
 }
 

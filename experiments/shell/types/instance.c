@@ -200,14 +200,20 @@ struct obj *class_call(struct machine *m, struct obj *class_object,
                                  "%.100s() takes no keyword arguments",
                                  class_name(class_object));
         int packed = kind->packs ? arg_pack(m, args, n, names) : 0;
+        size_t top = m->stack.count;
         struct obj *o = packed < 0 ? NULL : kind->construct(m, args, n, names);
+        if (o == NULL)
+            machine_drop_to(m, top);
         return arg_unpack(m, packed, o);
     }
     int packed = arg_pack(m, args, n, names);
     if (packed < 0)
         return NULL;
     struct obj *tuple = m->stack.slots[m->stack.count - (size_t)packed];
+    size_t top = m->stack.count;
     struct obj *o = make_and_initialise(m, class_object, tuple, args, n, names);
+    if (o == NULL)
+        machine_drop_to(m, top);
     return arg_unpack(m, packed, o);
 }
 
