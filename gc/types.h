@@ -124,6 +124,11 @@ int dict_set(struct heap *heap, struct obj *o, struct obj *key,
 /* The nth key of that hash, from 0, in the order of the search; borrowed; NULL:
  * there are not so many.  The dict of an instance, whose keys are strs, has none. */
 struct obj *dict_candidate(const struct obj *o, uint64_t hash, size_t nth);
+/* Before the items of `from` are set in o: the room that CPython makes for them, or a
+ * copy of the whole table.  1: nothing is left to do; 0; -1 = OOM, unchanged. */
+int dict_begin_merge(struct heap *heap, struct obj *o, struct obj *from);
+/* What `from` holds, if that goes by copying its table, or else nothing.  New. */
+struct obj *dict_clone(struct heap *heap, struct obj *from);
 /* False when absent. */
 bool dict_del(struct heap *heap, struct obj *o, const struct obj *key);
 void dict_clear(struct heap *heap, struct obj *o);

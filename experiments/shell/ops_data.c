@@ -397,7 +397,10 @@ static enum step merge(struct machine *m, const struct instruction *in,
                           value_type_name(m, from));
         return STEP_FAILED;
     }
-    while (dict_next(from, &pos, &key, &value)) {
+    int done = dict_begin_merge(m->heap, into, from);
+    if (done < 0)
+        return STEP_FAILED;
+    while (done == 0 && dict_next(from, &pos, &key, &value)) {
         if (callee != NULL && is_type(key, TYPE_STR) &&
             dict_get(into, key) != NULL) {
             machine_raise(

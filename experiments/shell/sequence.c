@@ -237,8 +237,9 @@ int dict_merge(struct machine *m, struct obj *into, struct obj *from)
     struct obj *value = NULL;
     size_t pos = 0;
 
-    if (into == from)
-        return 0;
+    int done = dict_begin_merge(m->heap, into, from);
+    if (done != 0)
+        return done < 0 ? -1 : 0;
     while (dict_next(from, &pos, &key, &value)) {
         if (dict_set(m->heap, into, key, value) != 0)
             return -1;
@@ -246,14 +247,29 @@ int dict_merge(struct machine *m, struct obj *into, struct obj *from)
     return 0;
 }
 
+struct obj *dict_copied(struct machine *m, struct obj *from)
+{
+    struct obj *dict = dict_clone(m->heap, from);
+
+    if (dict == NULL || dict_len(dict) == dict_len(from))
+        return dict;
+    machine_push(m, dict);
+    int rc = dict_merge(m, dict, from);
+    machine_pop(m);
+    if (rc == 0)
+        return dict;
+    obj_release(m->heap, dict);
+    return NULL;
+}
+
 struct obj *dict_merged(struct machine *m, struct obj *a, struct obj *b)
 {
-    struct obj *dict = dict_new(m->heap);
+    struct obj *dict = dict_copied(m, a);
 
     if (dict == NULL)
         return NULL;
     machine_push(m, dict);
-    int rc = dict_merge(m, dict, a) != 0 || dict_merge(m, dict, b) != 0;
+    int rc = dict_merge(m, dict, b);
     machine_pop(m);
     if (rc == 0)
         return dict;

@@ -20,6 +20,7 @@ int list_repeat_inplace(struct machine *m, struct obj *list, int64_t times);
 struct obj *sequence_get_item(struct machine *m, struct obj *o,
                               struct obj *key);
 int dict_merge(struct machine *m, struct obj *into, struct obj *from);
+struct obj *dict_copied(struct machine *m, struct obj *from);
 struct obj *dict_merged(struct machine *m, struct obj *a, struct obj *b);
 /* A place in a sequence of `len`: negative ones from the end.  0; -1:
  * IndexError "list index out of range" or TypeError. */

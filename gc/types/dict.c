@@ -247,11 +247,9 @@ struct obj **dict_disown(struct heap *heap, struct obj *o)
 static int unshare(struct heap *heap, struct dict_obj *dict, bool str_key)
 {
     struct obj **values = dict->shared;
-    unsigned log2_slots = DICT_LOG2_MIN;
+    struct dict_keys *keys =
+        dict_keys_new(heap, dict_log2_slots(dict->len * 3), str_key);
 
-    while (((size_t)1 << log2_slots) < dict->len * 3)
-        log2_slots++;
-    struct dict_keys *keys = dict_keys_new(heap, log2_slots, str_key);
     if (keys == NULL)
         return -1;
     for (size_t i = 0; i < dict->len; i++) {
@@ -342,6 +340,84 @@ int dict_set(struct heap *heap, struct obj *o, struct obj *key,
     dict->len++;
     maintain_tracking(heap, o, key, value);
     return 0;
+}
+
+/* Could that table have had half as many slots? */
+static bool is_sparse(const struct dict_keys *keys, size_t len)
+{
+    return keys->log2_slots > DICT_LOG2_MIN && dict_keys_room(keys) / 2 >= len;
+}
+
+static void take_table(struct heap *heap, struct obj *o, struct obj *from,
+                       struct dict_keys *keys)
+{
+    dict_of(o)->keys = keys;
+    dict_of(o)->len = dict_len(from);
+    if (obj_is_tracked(from) && !obj_is_tracked(o))
+        heap_track(heap, o);
+}
+
+int dict_begin_merge(struct heap *heap, struct obj *o, struct obj *from)
+{
+    struct dict_obj *dict = dict_of(o);
+    const struct dict_obj *other = dict_of_const(from);
+    struct dict_keys *old = dict->keys;
+    bool all_str = other->keys == NULL || other->keys->all_str;
+
+    if (other->len == 0 || o == from)
+        return 1;
+    if (dict->shared != NULL)
+        return 0;
+    if (dict->len == 0 && other->keys != NULL &&
+        other->keys->used == (int64_t)other->len &&
+        !is_sparse(other->keys, other->len)) {
+        struct dict_keys *keys = dict_keys_clone(heap, other->keys);
+        if (keys == NULL)
+            return -1;
+        take_table(heap, o, from, keys);
+        if (old != NULL)
+            dict_keys_free(heap, old);
+        return 1;
+    }
+    if (old != NULL && dict_keys_room(old) >= other->len)
+        return 0;
+    size_t wanted = ((dict->len + other->len) * 3 + 1) / 2;
+    struct dict_keys *keys =
+        old == NULL
+            ? dict_keys_new(heap, dict_log2_slots(wanted), all_str)
+            : dict_keys_copy(heap, old, wanted, old->all_str && all_str);
+    if (keys == NULL)
+        return -1;
+    dict->keys = keys;
+    if (old != NULL)
+        dict_keys_free(heap, old);
+    return 0;
+}
+
+struct obj *dict_clone(struct heap *heap, struct obj *from)
+{
+    const struct dict_obj *other = dict_of_const(from);
+    struct dict_keys *keys = NULL;
+
+    if (other->keys != NULL && other->len > 0 &&
+        (int64_t)other->len >= other->keys->used * 2 / 3) {
+        keys = dict_keys_clone(heap, other->keys);
+        if (keys == NULL)
+            return NULL;
+    }
+    struct obj *o = dict_new(heap);
+    if (o != NULL && keys != NULL)
+        take_table(heap, o, from, keys);
+    if (o == NULL && keys != NULL) {
+        for (int64_t i = 0; i < keys->used; i++) {
+            if (*dict_keys_key(keys, i) == NULL)
+                continue;
+            obj_release(heap, *dict_keys_key(keys, i));
+            obj_release(heap, *dict_keys_value(keys, i));
+        }
+        dict_keys_free(heap, keys);
+    }
+    return o;
 }
 
 bool dict_del(struct heap *heap, struct obj *o, const struct obj *key)

@@ -253,14 +253,45 @@ void dict_keys_remove(struct dict_keys *keys, int64_t entry, uint64_t hash)
     *dict_keys_value(keys, entry) = NULL;
 }
 
-struct dict_keys *dict_keys_copy(struct heap *heap, const struct dict_keys *old,
-                                 size_t slots_min, bool all_str)
+unsigned dict_log2_slots(size_t wanted)
 {
+    size_t least = (size_t)1 << DICT_LOG2_MIN;
     unsigned log2_slots = DICT_LOG2_MIN;
 
-    while (((size_t)1 << log2_slots) < slots_min)
+    for (size_t n = (wanted | least) - 1; n >> log2_slots != 0;)
         log2_slots++;
-    struct dict_keys *keys = dict_keys_new(heap, log2_slots, all_str);
+    return log2_slots;
+}
+
+size_t dict_keys_room(const struct dict_keys *keys)
+{
+    return usable_of(keys->log2_slots);
+}
+
+struct dict_keys *dict_keys_clone(struct heap *heap,
+                                  const struct dict_keys *old)
+{
+    size_t size = dict_keys_size(old);
+    struct dict_keys *keys = heap_buffer_new(heap, size);
+
+    if (keys == NULL)
+        return NULL;
+    memcpy(keys, old, size);
+    keys->refs = 1;
+    for (int64_t i = 0; i < keys->used; i++) {
+        if (*dict_keys_key(keys, i) == NULL)
+            continue;
+        obj_retain(*dict_keys_key(keys, i));
+        obj_retain(*dict_keys_value(keys, i));
+    }
+    return keys;
+}
+
+struct dict_keys *dict_keys_copy(struct heap *heap, const struct dict_keys *old,
+                                 size_t wanted, bool all_str)
+{
+    struct dict_keys *keys =
+        dict_keys_new(heap, dict_log2_slots(wanted), all_str);
     if (keys == NULL)
         return NULL;
     for (int64_t i = 0; i < old->used; i++)

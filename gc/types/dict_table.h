@@ -17,10 +17,17 @@ struct dict_keys *dict_keys_new(struct heap *heap, unsigned log2_slots,
                                 bool all_str); /* NULL = OOM */
 /* Gives the table back; releases nothing. */
 void dict_keys_free(struct heap *heap, struct dict_keys *keys);
-/* A table with room for at least `slots_min` slots that holds the live entries
- * of `old` in their order; references move.  NULL = OOM. */
+/* How many slots CPython takes when it wants that many: twice as many as a power of
+ * two from 16 on, and as 1 to 7. */
+unsigned dict_log2_slots(size_t wanted);
+size_t dict_keys_room(const struct dict_keys *keys); /* entries, taken or not */
+/* A table of dict_log2_slots(wanted) that holds the live entries of `old` in their
+ * order; references move.  NULL = OOM. */
 struct dict_keys *dict_keys_copy(struct heap *heap, const struct dict_keys *old,
-                                 size_t slots_min, bool all_str);
+                                 size_t wanted, bool all_str);
+/* The same table again, not from the free list; its entries are retained. */
+struct dict_keys *dict_keys_clone(struct heap *heap,
+                                  const struct dict_keys *old);
 
 size_t dict_keys_size(const struct dict_keys *keys); /* bytes */
 /* The number of the entry with that key, or -1. */

@@ -130,19 +130,9 @@ static struct obj *clear(struct machine *m, struct obj **args, size_t n,
 static struct obj *copy(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
-    struct obj *dict = dict_new(m->heap);
-
     (void)n;
     (void)names;
-    if (dict == NULL)
-        return NULL;
-    machine_push(m, dict);
-    int rc = dict_merge(m, dict, args[0]);
-    machine_pop(m);
-    if (rc == 0)
-        return dict;
-    obj_release(m->heap, dict);
-    return NULL;
+    return dict_copied(m, args[0]);
 }
 
 /* Adds one (key, value) of a sequence of pairs. */
