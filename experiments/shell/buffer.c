@@ -1,4 +1,8 @@
-/* buffer - a growing run of bytes.  See buffer.h. */
+/* buffer - a growing run of bytes.  See buffer.h.
+ *
+ * A few pages that are done with are kept: most buffers are short and live for one
+ * operation on strs, and a mapping costs more than that.
+ */
 #include "experiments/shell/buffer.h"
 
 #include "allocators/pages.h"
@@ -10,7 +14,19 @@
 
 #define BUFFER_MIN PAGES_SIZE
 
+#define SPARES_MAX 8
+
+static char *spares[SPARES_MAX]; /* of BUFFER_MIN */
+static size_t spare_count;
+
 size_t buffer_limit = SIZE_MAX / 4;
+
+static char *first_pages(size_t room)
+{
+    if (room == BUFFER_MIN && spare_count > 0)
+        return spares[--spare_count];
+    return pages_map(room);
+}
 
 /* False, and failed: no room for n more. */
 static bool grow(struct buffer *text, size_t n)
@@ -24,7 +40,7 @@ static bool grow(struct buffer *text, size_t n)
     }
     while (room < text->size + n)
         room *= 2;
-    char *p = text->p == NULL ? pages_map(room)
+    char *p = text->p == NULL ? first_pages(room)
                               : pages_remap(text->p, text->room, room);
     if (p == NULL) {
         text->failed = true;
@@ -87,7 +103,9 @@ void buffer_printf(struct buffer *text, const char *format, ...)
 
 void buffer_free(struct buffer *text)
 {
-    if (text->p != NULL)
+    if (text->p != NULL && text->room == BUFFER_MIN && spare_count < SPARES_MAX)
+        spares[spare_count++] = text->p;
+    else if (text->p != NULL)
         pages_unmap(text->p, text->room);
     *text = (struct buffer){0};
 }
