@@ -65,8 +65,10 @@ def fastest_other(found, load, column):
     return min(medians, key=medians.get)
 
 
-def allocators(binary, results):
+def allocators(binary, out, results):
     found = speeds(binary, results)
+    limit = dict(l.split() for l in
+                 run(f"{out}/experiments/peers/peer_limit").splitlines())
     goals = {"pair": 0.5, "window:live=100": 0.85, "window:live=10000": 0.85,
              "window:live=1000000": 0.75}
     for load in sorted({w for w, _, _ in found}):
@@ -75,6 +77,10 @@ def allocators(binary, results):
         yield line("allocators", "freelist", f"{best}, the fastest of others",
                    load, quotients(ours, by_seed(found, load, best, "pair_ns")),
                    goals.get(load))
+        if load in limit:
+            others = by_seed(found, load, best, "pair_ns").values()
+            yield line("allocators", "a list and nothing else", best, load,
+                       [float(limit[load]) / o for o in others])
         if load in ("window:live=100", "window:live=10000"):
             bare = [{s: v - by_seed(found, load, a, "loop_ns")[s]
                      for s, v in by_seed(found, load, a, "pair_ns").items()}
@@ -105,16 +111,24 @@ def allocators(binary, results):
 # --- the tracker ------------------------------------------------------------
 
 def tracker(out):
-    """bench_tracking's table: what is added, as a ratio to the untracked load."""
+    """bench_tracking's table: what is added, as a ratio to the untracked load; and
+    how the curve's share grows with the ids."""
     goals = {("window:live=100,type=float", "no curve"): 0.55,
              ("window:live=1000,type=float", "tracking"): 1,
              ("window:live=10000,type=float", "no curve"): 0.75,
              ("window:live=1000000,type=float", "no curve"): 0.85}
-    for text in run(f"{out}/experiments/stage/tests/bench_tracking").splitlines():
+    program = f"{out}/experiments/stage/tests/bench_tracking"
+    table = run(program)
+    table += run(program, "--load", "window:live=10000000,type=float",
+                 "25000000", "2")
+    curves = {}
+    for text in table.splitlines():
         words = text.split()
         if len(words) < 10 or words[5] != "%":
             continue
         load, fast, curve = words[0], float(words[1]), float(words[3])
+        if load.startswith("window"):
+            curves[load] = curve
         for name, value in ("no curve", words[6]), ("tracking", words[8]):
             what = "added by the tracker" + (
                 " without its stale-hit curve" if name == "no curve" else "")
@@ -126,6 +140,29 @@ def tracker(out):
         if load == "window:live=100000,type=float":
             yield line("tracker", "stale-hit curve, ns a birth", "60 ns", load,
                        [curve / 60], 1)
+    least = curves["window:live=1000,type=float"]
+    for load, curve in curves.items():
+        if int(load.split("=")[1].split(",")[0]) > 1000:
+            yield line("tracker", "stale-hit curve, ns a birth",
+                       f"1,000 ids, {least:.1f} ns", load, [curve / least])
+
+
+def births(binary, results, rounds=3):
+    """Does a birth cost the same however many there were?"""
+    folder = f"{results}/speed/births"
+    cost = {}
+    for _ in range(rounds):
+        for count in (10**5, 10**6, 10**7, 10**8):
+            run(f"{binary}/id_reuse", "-q", "-a", "freelist", "-p", "plain",
+                "-c", "refcount", "-w", "window:live=1000,type=float",
+                "-n", str(count), "--seed", "1", "-o", folder)
+            with open(f"{folder}/id_reuse.csv", encoding="utf-8") as file:
+                row = next(csv.DictReader(l for l in file if l[0] != "#"))
+            cost.setdefault(count, []).append(float(row["wall_ns"]) / count)
+    for count in list(cost)[1:]:
+        yield line("births", f"a birth of {count:,}, in id_reuse",
+                   "one of 100,000", "window:live=1000,type=float",
+                   [a / b for a, b in zip(cost[count], cost[10**5])], 1.1)
 
 
 # --- objects and collectors, against CPython ----------------------------------
@@ -140,9 +177,12 @@ def peers(out, rounds=3):
         ("pymalloc", "trial_deletion", "cpython3.11"),
         ("freelist", "trial_deletion", "cpython3.11"),
         ("freelist", "trial_deletion", "cpython3.14"),
-        ("pymalloc", "page_scan", "cpython3.11")]
+        ("pymalloc", "page_scan", "cpython3.11"),
+        ("pages", "page_scan", "cpython3.11")]
     goals = {"int": 0.4, "float": 0.5, "list": 0.4, "tuple2": 0.35,
-             "instance": 0.2, "free_cycles": 0.5}
+             "instance": 0.2}
+    goals_of_best = {"collect_live": 0.35, "collect_live_aged": 0.2,
+                     "free_cycles": 0.5}
     times = []
     for _ in range(rounds):
         texts = [run(cpython)] + [
@@ -156,8 +196,7 @@ def peers(out, rounds=3):
         for i, configuration in enumerate(configurations, 1):
             goal = goals.get(operation) if i == 2 else None
             if configuration[1] == "page_scan":
-                goal = {"collect_live": 0.35, "collect_live_aged": 0.2}.get(
-                    operation)
+                goal = goals_of_best.get(operation)
             yield line("objects", operation, "CPython", ", ".join(configuration),
                        [t[i][operation] / t[0][operation] for t in times], goal)
 
@@ -191,13 +230,16 @@ def pauses(out, rounds=3):
     prefix = f"{out}/experiments/peers/peer_"
     if not os.path.exists(prefix + "cpython"):
         return
-    for collector in "mark_sweep", "page_scan", "bacon_rajan", "trial_deletion":
-        ratios = [one_number(prefix + "idlab", "pymalloc", collector,
+    for allocator, collector in (
+            ("pages", "mark_sweep"), ("pymalloc", "mark_sweep"),
+            ("pymalloc", "page_scan"), ("pymalloc", "bacon_rajan"),
+            ("pymalloc", "trial_deletion")):
+        ratios = [one_number(prefix + "idlab", allocator, collector,
                              "cpython3.11", "gcbench_pause") /
                   one_number(prefix + "cpython", "gcbench_pause")
                   for _ in range(rounds)]
         yield line("objects", "longest pause on GCBench", "CPython",
-                   f"pymalloc, {collector}, cpython3.11", ratios,
+                   f"{allocator}, {collector}, cpython3.11", ratios,
                    0.3 if collector == "mark_sweep" else None)
 
 
@@ -258,14 +300,17 @@ def write_page(path, lines, facts):
                 file.write(f"| {l['what']} | `{l['load']}` | {l['against']} | "
                            f"{l['ratio']} | {l['least']}, {l['most']} | "
                            f"{l['goal']} | {l['met']} |\n")
+        with open(f"{os.path.dirname(__file__)}/limits.md",
+                  encoding="utf-8") as limits:
+            file.write("\n" + limits.read())
 
 
 def main():
     binary, out, results = sys.argv[1:4]
     lines = []
     os.makedirs(results, exist_ok=True)
-    for part in (allocators(binary, results), tracker(out), peers(out),
-                 trees(out), pauses(out), replay(out)):
+    for part in (allocators(binary, out, results), tracker(out),
+                 births(binary, results), peers(out), trees(out), pauses(out), replay(out)):
         for l in part:
             lines.append(l)
             print(f"{l['ratio']:>7} [{l['least']}, {l['most']}]"
