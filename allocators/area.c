@@ -5,6 +5,8 @@
 
 #include "allocators/pages.h"
 
+#include <stdbool.h>
+
 static size_t round_up(size_t size, size_t step)
 {
     return (size + step - 1) & ~(step - 1);
@@ -13,14 +15,16 @@ static size_t round_up(size_t size, size_t step)
 /* 0, or -1 = OOM. */
 static int commit(struct area *area, size_t end)
 {
-    size_t step = end <= area->lazy ? AREA_STEP : AREA_HUGE;
-    size_t target = round_up(end, step);
+    size_t target = round_up(end, end <= area->lazy ? AREA_STEP : AREA_HUGE);
+    bool turns = end > area->lazy && area->committed <= area->lazy;
 
-    if (end > area->lazy && area->committed <= area->lazy)
-        pages_prefer_huge(area->base + area->lazy, area->size - area->lazy);
+    if (turns)
+        pages_prefer_huge(area->base, area->size);
     if (pages_commit(area->base + area->committed, target - area->committed) !=
         0)
         return -1;
+    if (turns)
+        pages_collapse(area->base, round_up(area->committed, AREA_HUGE));
     area->committed = target;
     return 0;
 }

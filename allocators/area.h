@@ -4,10 +4,9 @@
 /* An area: address space that is used from its base upwards, and made usable as
  * it is reached.
  *
- * Up to `lazy` bytes it comes in small steps and holds what was touched.  Behind
- * that it comes by huge pages of 2 MiB, where the system has them: a program with a
- * large heap waits for its page tables as long as for its memory.  The last page,
- * part of which nobody uses yet, is then small beside the rest.
+ * Up to `lazy` bytes it comes in small steps and holds what was touched.  Then it
+ * moves to huge pages of 2 MiB, where the system has them: a program with a large
+ * heap waits for its page tables as long as for its memory.
  * Source: Navarro, Iyer, Druschel and Cox, Practical, Transparent Operating System
  * Support for Superpages, OSDI 2002.
  */
@@ -23,7 +22,7 @@ struct area {
     char *base;
     size_t used;      /* bytes from the base that were ever handed out */
     size_t size;      /* bytes reserved: whole huge pages */
-    size_t lazy;      /* whole huge pages */
+    size_t lazy;      /* whole steps */
     size_t committed; /* bytes from the base that may be touched; >= used */
 };
 

@@ -12,6 +12,10 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#ifndef MADV_COLLAPSE /* Linux 6.1; others refuse it, and nothing is lost */
+#define MADV_COLLAPSE 25
+#endif
+
 /* 0 when the sum does not fit, which no mapping has as its size. */
 static size_t whole_pages(size_t size)
 {
@@ -74,6 +78,11 @@ void pages_populate(void *base, size_t size)
 void pages_prefer_huge(void *base, size_t size)
 {
     (void)madvise(base, whole_pages(size), MADV_HUGEPAGE);
+}
+
+void pages_collapse(void *base, size_t size)
+{
+    (void)madvise(base, whole_pages(size), MADV_COLLAPSE);
 }
 
 void pages_decommit(void *base, size_t size)

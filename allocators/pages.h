@@ -49,6 +49,9 @@ void pages_populate(void *base, size_t size);
 /* A hint: from now on, by huge pages where whole ones of 2 MiB are usable.  Holds
  * for what is committed later, too. */
 void pages_prefer_huge(void *base, size_t size);
+/* A hint: what is in use there may move to huge pages now.  Contents stay, and so do
+ * addresses. */
+void pages_collapse(void *base, size_t size);
 /* Gives the memory of a part back but keeps its addresses: it is zero when it is
  * touched again. */
 void pages_decommit(void *base, size_t size);

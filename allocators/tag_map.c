@@ -18,7 +18,7 @@ int tag_map_open(struct tag_map *map, const char *base, size_t bytes)
     *map = (struct tag_map){.base = base,
                             .area = {.base = pages_reserve(size, AREA_HUGE),
                                      .size = size,
-                                     .lazy = AREA_HUGE}};
+                                     .lazy = AREA_LAZY / ALLOCATOR_ALIGN}};
     map->tags = (uint8_t *)map->area.base + SHIFT;
     return map->tags == NULL ? -1 : 0;
 }

@@ -57,6 +57,24 @@ static void test_huge_ones_then(void **state)
     memset(area.base, 1, area.size);
 }
 
+/* What was there in small pages is there in huge ones. */
+static void test_contents_stay(void **state)
+{
+    (void)state;
+    area.lazy = 3 * AREA_STEP;
+    assert_int_equal(area_reach(&area, area.lazy), 0);
+    assert_int_equal(area.committed, area.lazy);
+    for (size_t i = 0; i < area.lazy; i++)
+        area.base[i] = (char)(i / 1000);
+    assert_int_equal(area_reach(&area, area.lazy + 1), 0);
+    assert_int_equal(area.committed, AREA_HUGE);
+    assert_int_equal(area_held(&area), AREA_HUGE);
+    for (size_t i = 0; i < area.lazy; i++)
+        assert_int_equal(area.base[i], (char)(i / 1000));
+    assert_int_equal(area.base[area.lazy], 0);
+    memset(area.base, 1, area.committed);
+}
+
 static void test_an_area_ends(void **state)
 {
     (void)state;
@@ -133,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         AREA_TEST(test_small_steps_at_first),
         AREA_TEST(test_huge_ones_then),
+        AREA_TEST(test_contents_stay),
         AREA_TEST(test_an_area_ends),
         MAP_TEST(test_places),
         MAP_TEST(test_every_place_has_a_tag),
