@@ -25,6 +25,7 @@ enum node_kind {
     NODE_NONE,
     NODE_TRUE,
     NODE_FALSE,
+    NODE_ELLIPSIS,
     NODE_TUPLE,       /* list */
     NODE_LIST,        /* list */
     NODE_SET,         /* list */

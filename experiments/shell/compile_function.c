@@ -3,6 +3,7 @@
  */
 #include "experiments/shell/compiler.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* NOLINTBEGIN(misc-no-recursion): walks a tree whose depth the parser bounds (PARSE_DEPTH) */
@@ -374,15 +375,35 @@ static bool return_class_cell(struct compiler *c)
            emit(c, CODE_RETURN, 0);
 }
 
+/* "f.<locals>.T", "Outer.Inner": after all that is around. */
+static const char *class_path(struct compiler *c, const struct scope *around,
+                              const char *name)
+{
+    bool function = around->kind == SCOPE_FUNCTION;
+
+    if (around->kind == SCOPE_MODULE || around->node->text == NULL)
+        return name;
+    const char *middle = function ? ".<locals>." : ".";
+    size_t size = strlen(around->node->text) + strlen(middle) + strlen(name);
+    char *path = arena_take(c->arena, size + 1);
+    if (path == NULL)
+        return NULL;
+    snprintf(path, size + 1, "%s%s%s", around->node->text, middle, name);
+    return class_path(c, around->parent, path);
+}
+
 static bool compile_class_code(struct compiler *c, const struct node *node,
                                struct code **out)
 {
     struct emitter e;
+    const char *path = class_path(c, c->e->scope, node->text);
 
+    if (path == NULL)
+        return compiler_oom(c);
     return emitter_begin(c, &e, scope_child(c->e->scope, node), node->text) &&
            emit_name(c, CODE_LOAD_NAME, "__name__") &&
            emit_name(c, CODE_STORE_NAME, "__module__") &&
-           emit_constant(c, constant_str(c, node->text, strlen(node->text))) &&
+           emit_constant(c, constant_str(c, path, strlen(path))) &&
            emit_name(c, CODE_STORE_NAME, "__qualname__") &&
            compile_doc(c, &node->body) && compile_body(c, &node->body) &&
            return_class_cell(c) && emitter_end(c, out);
@@ -390,7 +411,7 @@ static bool compile_class_code(struct compiler *c, const struct node *node,
 
 bool compile_class(struct compiler *c, const struct node *node)
 {
-    struct code *code;
+    struct code *code = NULL;
 
     if (!compile_decorators(c, node) || !compile_class_code(c, node, &code) ||
         !emit(c, CODE_PUSH_NULL, 0) || !emit(c, CODE_BUILD_CLASS, 0) ||

@@ -31,6 +31,7 @@ static bool same(const struct constant *a, const struct constant *b)
     case CONSTANT_NONE:
     case CONSTANT_TRUE:
     case CONSTANT_FALSE:
+    case CONSTANT_ELLIPSIS:
         break;
     }
     return true;
@@ -170,6 +171,7 @@ static int truth(const struct constant *k)
     case CONSTANT_TUPLE:
         return k->size > 0;
     case CONSTANT_TRUE:
+    case CONSTANT_ELLIPSIS:
         return 1;
     case CONSTANT_NONE:
     case CONSTANT_FALSE:
@@ -438,6 +440,8 @@ const struct constant *constant_of(struct compiler *c, const struct node *node)
         return constant_float(c, node->value.real);
     case NODE_STR:
         return constant_str(c, node->text, node->size);
+    case NODE_ELLIPSIS:
+        return constant_simple(c, CONSTANT_ELLIPSIS);
     case NODE_NONE:
         return constant_simple(c, CONSTANT_NONE);
     case NODE_TRUE:

@@ -76,7 +76,7 @@ void keys_forget(void)
 /* Does somebody else than gc decide what equals it? */
 static bool is_special(const struct machine *m, const struct obj *o)
 {
-    if (o->type == &frozenset_type)
+    if (o->type == &frozenset_type || o->type == &range_type.type)
         return true;
     return is_instance(o) &&
            (class_overrides(m, instance_class(o), NAME_HASH) ||
@@ -106,6 +106,18 @@ static uint64_t frozenset_hash(const struct obj *o)
     hash ^= (set->used + 1) * 1927868237;
     hash ^= (hash >> 11) ^ (hash >> 25);
     return hash * 69069 + 907133923;
+}
+
+/* Ranges of the same numbers are equal. */
+static uint64_t range_hash(const struct obj *o)
+{
+    const struct range_obj *r = (const void *)o;
+    uint64_t n = (uint64_t)range_len(o);
+    uint64_t hash = n;
+
+    if (n > 0)
+        hash = hash * 1000003 + key_hash(r->start);
+    return n > 1 ? hash * 1000003 + key_hash(r->step) : hash;
 }
 
 /* Asks a program's __hash__. */
@@ -149,6 +161,8 @@ static int ask(struct machine *m, struct obj *o)
     }
     notes.m = m;
     key_host_hash = host_hash;
+    if (o->type == &range_type.type)
+        return note(m, o, range_hash(o));
     return o->type == &frozenset_type ? note(m, o, frozenset_hash(o))
                                       : ask_hash(m, o);
 }

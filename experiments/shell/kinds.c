@@ -43,6 +43,7 @@ static const struct {
     {&super_type, &super_kind},
     {&traceback_type, &traceback_kind},
     {&getset_type, &getset_kind},
+    {&ellipsis_type, &ellipsis_kind},
     {&set_iter_shape, &set_iter_kind},
 };
 
@@ -165,5 +166,6 @@ int kinds_register(struct machine *m)
         return -1;
     m->kinds[exception_type_id] = &exception_kind;
     m->roots[ROOT_NOT_IMPLEMENTED] = object_new(m);
+    m->roots[ROOT_ELLIPSIS] = ellipsis_get();
     return m->roots[ROOT_NOT_IMPLEMENTED] == NULL ? -1 : 0;
 }

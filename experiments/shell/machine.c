@@ -233,7 +233,9 @@ static bool make_builtins(struct machine *m)
             return false;
     }
     return bind_text(m, m->roots[ROOT_BUILTINS], "NotImplemented",
-                     m->roots[ROOT_NOT_IMPLEMENTED]) == 0;
+                     m->roots[ROOT_NOT_IMPLEMENTED]) == 0 &&
+           bind_text(m, m->roots[ROOT_BUILTINS], "Ellipsis",
+                     m->roots[ROOT_ELLIPSIS]) == 0;
 }
 
 /* What a module has before its first statement. */

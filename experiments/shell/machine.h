@@ -122,6 +122,7 @@ enum machine_root {
     ROOT_LETTERS,         /* a list: strs of one letter that are names */
     ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
+    ROOT_ELLIPSIS,
     ROOT_RETURNED, /* what the iterator that has just ended returned; or NULL */
     ROOT_COUNT
 };

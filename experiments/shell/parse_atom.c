@@ -410,6 +410,12 @@ static struct node *parse_primary(struct parser *p)
             return parse_bracket(p);
         if (parser_is(p, "{"))
             return parse_brace(p);
+        if (parser_is(p, "...")) {
+            struct node *node = parser_node(p, NODE_ELLIPSIS, &p->token);
+
+            parser_advance(p);
+            return node;
+        }
         break;
     case TOKEN_END:
     case TOKEN_NEWLINE:

@@ -132,6 +132,8 @@ static bool target_fail(struct parser *p, const struct node *node,
 static const char *target_name(const struct node *node)
 {
     switch (node->kind) {
+    case NODE_ELLIPSIS:
+        return "ellipsis";
     case NODE_NONE:
         return "None";
     case NODE_TRUE:

@@ -107,7 +107,7 @@ static int add_result(struct machine *m, struct obj *result, const char *method,
 static void default_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
     buffer_printf(out, "<%s%s object at %p>", is_instance(o) ? "__main__." : "",
-                  value_type_name(m, o), (void *)o);
+                  class_path_name(value_class(m, o)), (void *)o);
 }
 
 int value_own_repr(struct machine *m, struct obj *o, struct buffer *out)

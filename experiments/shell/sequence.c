@@ -21,10 +21,15 @@ int sequence_index(struct machine *m, struct obj *o, struct obj *key,
         is_int(key) || (is_instance(key) &&
                         class_overrides(m, instance_class(key), NAME_INDEX));
     if (!index) {
-        machine_raise(m, ERROR_TYPE,
-                      "%.100s indices must be integers or slices, not %.100s",
-                      is_type(o, TYPE_STR) ? "string" : value_type_name(m, o),
-                      value_type_name(m, key));
+        if (is_type(o, TYPE_STR))
+            machine_raise(m, ERROR_TYPE,
+                          "string indices must be integers, not '%.100s'",
+                          value_type_name(m, key));
+        else
+            machine_raise(m, ERROR_TYPE,
+                          "%.100s indices must be integers or slices, not "
+                          "%.100s",
+                          value_type_name(m, o), value_type_name(m, key));
         return -1;
     }
     int64_t i = 0;

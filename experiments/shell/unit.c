@@ -72,6 +72,8 @@ static struct obj *constant_new(struct machine *m,
     struct obj *interned;
 
     switch (k->kind) {
+    case CONSTANT_ELLIPSIS:
+        return obj_retain(m->roots[ROOT_ELLIPSIS]);
     case CONSTANT_NONE:
         return none_new(m->heap);
     case CONSTANT_TRUE:

@@ -189,7 +189,11 @@ static int is_one_of(struct machine *m, struct obj *class_object,
         return class_is_subclass(class_object, wanted);
     if (!is_type(wanted, TYPE_TUPLE)) {
         machine_raise(m, ERROR_TYPE,
-                      "%s() arg 2 must be a type or a tuple of types", who);
+                      strcmp(who, "isinstance") == 0
+                          ? "isinstance() arg 2 must be a type, a tuple of "
+                            "types, or a union"
+                          : "issubclass() arg 2 must be a class, a tuple of "
+                            "classes, or a union");
         return -1;
     }
     if (!machine_enter(m, "in __instancecheck__"))
@@ -221,61 +225,6 @@ static struct obj *issubclass(struct machine *m, struct obj **args, size_t n,
                              "issubclass() arg 1 must be a class");
     int rc = is_one_of(m, args[0], args[1], "issubclass");
     return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
-}
-
-/* ---- attributes ---- */
-
-static struct obj *attribute_name(struct machine *m, struct obj *o)
-{
-    if (!is_type(o, TYPE_STR))
-        return machine_raise(m, ERROR_TYPE, "attribute name must be string");
-    return str_intern(m->heap, str_text(o), str_bytes(o));
-}
-
-static struct obj *get_attr(struct machine *m, struct obj **args, size_t n,
-                            struct obj *names)
-{
-    struct obj *name = attribute_name(m, args[1]);
-
-    (void)names;
-    if (name == NULL)
-        return NULL;
-    if (n < 3)
-        return value_get_attr(m, args[0], name);
-    struct obj *value = value_find_attr(m, args[0], name);
-    if (value != NULL ||
-        (machine_failed(m) && !machine_error_is(m, ERROR_ATTRIBUTE)))
-        return value;
-    machine_clear_error(m);
-    return obj_retain(args[2]);
-}
-
-static struct obj *has_attr(struct machine *m, struct obj **args, size_t n,
-                            struct obj *names)
-{
-    struct obj *name = attribute_name(m, args[1]);
-
-    (void)n;
-    (void)names;
-    if (name == NULL)
-        return NULL;
-    struct obj *value = value_find_attr(m, args[0], name);
-    if (value == NULL)
-        return machine_failed(m) ? NULL : bool_new(m->heap, false);
-    obj_release(m->heap, value);
-    return bool_new(m->heap, true);
-}
-
-static struct obj *set_attr(struct machine *m, struct obj **args, size_t n,
-                            struct obj *names)
-{
-    struct obj *name = attribute_name(m, args[1]);
-
-    (void)names;
-    if (name == NULL ||
-        value_set_attr(m, args[0], name, n > 2 ? args[2] : NULL) != 0)
-        return NULL;
-    return none_new(m->heap);
 }
 
 /* ---- loops ---- */
@@ -479,11 +428,8 @@ const struct builtin builtin_functions[] = {
     {.name = "all", .fn = all, .min = 1, .max = 1},
     {.name = "any", .fn = any, .min = 1, .max = 1},
     {.name = "callable", .fn = callable, .min = 1, .max = 1},
-    {.name = "delattr", .fn = set_attr, .min = 2, .max = 2},
     {.name = "dir", .fn = dir, .packs = true, .min = 0, .max = 1},
-    {.name = "getattr", .fn = get_attr, .min = 2, .max = 3},
     {.name = "globals", .fn = globals, .min = 0, .max = 0},
-    {.name = "hasattr", .fn = has_attr, .min = 2, .max = 2},
     {.name = "hash", .fn = hash, .min = 1, .max = 1},
     {.name = "id", .fn = id, .min = 1, .max = 1},
     {.name = "isinstance", .fn = isinstance, .min = 2, .max = 2},
@@ -493,7 +439,6 @@ const struct builtin builtin_functions[] = {
     {.name = "next", .fn = next, .min = 1, .max = 2},
     {.name = "print", .fn = print, .min = 0, .max = -1, .keywords = true},
     {.name = "repr", .fn = repr, .min = 1, .max = 1},
-    {.name = "setattr", .fn = set_attr, .min = 3, .max = 3},
     {.name = "sorted", .fn = sorted, .min = 1, .max = 1, .keywords = true},
     {.name = "sum", .fn = sum, .min = 1, .max = 2, .keywords = true},
     {.name = NULL}};

@@ -6,7 +6,7 @@
 
 extern const struct builtin builtin_functions[], builtin_text_functions[],
     builtin_tool_functions[], builtin_extreme_functions[],
-    builtin_show_functions[];
+    builtin_show_functions[], builtin_attribute_functions[];
 
 /* A new object(). */
 struct obj *object_new(struct machine *m);

@@ -135,7 +135,12 @@ static struct obj *all_iterators(struct machine *m, struct obj **args, size_t n)
 static struct obj *make_zip(struct machine *m, struct obj **args, size_t n,
                             struct obj *names)
 {
-    (void)names;
+    static const char *const allowed[] = {"strict", NULL};
+    struct obj *strict = arg_keyword(args, n, names, "strict");
+    int must = strict == NULL ? 0 : value_truth(m, strict);
+
+    if (must < 0 || arg_keywords_only(m, "zip", names, allowed) != 0)
+        return NULL;
     struct obj *iterators = all_iterators(m, args, n);
     if (iterators == NULL)
         return NULL;
@@ -147,10 +152,31 @@ static struct obj *make_zip(struct machine *m, struct obj **args, size_t n,
         return NULL;
     struct zip_obj *z = (struct zip_obj *)(void *)o;
     z->size = (int64_t)n;
+    z->strict = must;
     z->result = machine_pop(m);
     z->iterators = machine_pop(m);
     heap_track(m->heap, o);
     return o;
+}
+
+/* zip(..., strict=True): the i-th has ended, those before it have not.  -1, or 0: all
+ * have. */
+static int check_ends(struct machine *m, const struct zip_obj *z, size_t i)
+{
+    struct obj *item = NULL;
+    size_t at = i;
+    int rc = 0;
+
+    while (i == 0 && rc == 0 && ++at < (size_t)z->size)
+        rc = value_next(m, tuple_get(z->iterators, at), &item);
+    if (rc < 0 || at == (size_t)z->size)
+        return rc;
+    if (item != NULL)
+        obj_release(m->heap, item);
+    machine_raise(m, ERROR_VALUE, "zip() argument %zu is %s than argument%s%zu",
+                  at + 1, i == 0 ? "longer" : "shorter", at == 1 ? " " : "s 1-",
+                  at);
+    return -1;
 }
 
 /* The items one after the other into the tuple on top of the stack. */
@@ -161,6 +187,8 @@ static int zip_fill(struct machine *m, const struct zip_obj *z)
     for (size_t i = 0; i < (size_t)z->size; i++) {
         struct obj *item = NULL;
         int rc = value_next(m, tuple_get(z->iterators, i), &item);
+        if (rc == 0 && z->strict)
+            return check_ends(m, z, i);
         if (rc != 1)
             return rc;
         struct obj *old = tuple->items[i];
@@ -329,8 +357,11 @@ const struct kind enumerate_kind = {.name = "enumerate",
                                     .construct = make_enumerate,
                                     .construct_keywords = true,
                                     .next = enumerate_next};
-const struct kind zip_kind = {
-    .name = "zip", .packs = true, .construct = make_zip, .next = zip_next};
+const struct kind zip_kind = {.name = "zip",
+                              .packs = true,
+                              .construct = make_zip,
+                              .construct_keywords = true,
+                              .next = zip_next};
 const struct kind map_kind = {
     .name = "map", .construct = make_map, .next = map_next};
 const struct kind filter_kind = {

@@ -214,16 +214,12 @@ static struct obj *make_type(struct machine *m, struct obj **args, size_t n,
 
 static int class_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
-    struct obj *qualname =
-        dict_get(class_rest(o)->dict, machine_name(m, NAME_QUALNAME));
     bool own =
         class_rest(o)->kind == NULL &&
         dict_get(class_rest(o)->dict, machine_name(m, NAME_MODULE)) != NULL;
 
     buffer_printf(out, "<class '%s%s'>", own ? "__main__." : "",
-                  qualname != NULL && is_type(qualname, TYPE_STR)
-                      ? str_text(qualname)
-                      : class_name(o));
+                  class_path_name(o));
     return 0;
 }
 
@@ -275,6 +271,8 @@ static struct obj *class_get_attr(struct machine *m, struct obj *o,
     if (name == machine_name(m, NAME_DICT))
         return or_none(m, rest->dict);
     struct obj *found = class_lookup(o, name);
+    if (name == machine_name(m, NAME_QUALNAME) && rest->qualname != NULL)
+        return obj_retain(rest->qualname);
     if (found == NULL && name == machine_name(m, NAME_QUALNAME))
         return str_from(m, class_name(o));
     return found == NULL ? NULL : bound_to_class(m, found, o);

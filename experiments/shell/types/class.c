@@ -70,6 +70,7 @@ static void class_dealloc(struct heap *heap, struct obj *self)
     weakref_clear_dying(heap, self);
     class_unlink(heap, self);
     drop(heap, &rest->base);
+    drop(heap, &rest->qualname);
     drop(heap, &rest->dict);
     drop(heap, &rest->bases);
     drop(heap, &rest->mro);
@@ -86,6 +87,13 @@ struct obj_type shell_class_type = {.name = "type",
                                     .traverse = class_traverse,
                                     .clear = class_clear,
                                     .dealloc = class_dealloc};
+
+const char *class_path_name(const struct obj *o)
+{
+    const struct obj *path = class_rest(o)->qualname;
+
+    return path == NULL ? class_name(o) : str_text(path);
+}
 
 /* ---- looking up ---- */
 
@@ -190,10 +198,18 @@ static struct obj *make_mro(struct machine *m, struct obj *class_object,
             break;
         order[n++] = next;
     }
-    if (stuck)
-        return machine_raise(m, ERROR_TYPE,
-                             "Cannot create a consistent method resolution "
-                             "order (MRO) for bases");
+    if (stuck) {
+        struct buffer list = {0};
+        for (size_t i = 0; i < tuple_len(bases); i++)
+            buffer_printf(&list, "%s%.100s", i == 0 ? "" : ", ",
+                          class_name(tuple_get(bases, i)));
+        machine_raise(m, ERROR_TYPE,
+                      "Cannot create a consistent method resolution\n"
+                      "order (MRO) for bases %.*s",
+                      (int)list.size, list.p);
+        buffer_free(&list);
+        return NULL;
+    }
     struct obj *mro = tuple_new(m->heap, n);
     for (size_t i = 0; mro != NULL && i < n; i++)
         tuple_init(mro, i, obj_retain(order[i]));
@@ -348,10 +364,15 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
     rest->dict = dict_new(m->heap);
     bool ok = rest->dict != NULL && dict_copy_into(m, rest->dict, dict) == 0;
     rest->base = obj_retain(tuple_get(bases, 0));
-    if (ok)
+    if (ok) {
+        struct obj *path = dict_get(rest->dict, machine_name(m, NAME_QUALNAME));
+        rest->qualname =
+            path == NULL || !is_type(path, TYPE_STR) ? NULL : obj_retain(path);
+        dict_del(m->heap, rest->dict, machine_name(m, NAME_QUALNAME));
         dict_del(m->heap, rest->dict, machine_name(m, NAME_CLASSCELL));
-    ok = ok && dict_set_default(m, rest->dict, NAME_DOC) == 0 &&
-         add_descriptors(m, o, bases, slots) == 0;
+    }
+    ok = ok && add_descriptors(m, o, bases, slots) == 0 &&
+         dict_set_default(m, rest->dict, NAME_DOC) == 0;
     rest->mro = ok ? make_mro(m, o, bases) : NULL;
     /* Who says what equals its instances must say what they hash to. */
     if (rest->mro != NULL &&

@@ -136,29 +136,32 @@ struct obj *cell_new(struct machine *m, struct obj *value)
 
 /* ---- builtin functions ---- */
 
+/* In CPython's words, which are others where it parses names of arguments. */
 static struct obj *wrong_count(struct machine *m, const struct builtin_obj *b,
                                size_t n)
 {
     size_t self = b->owner != NULL;
     size_t min = (size_t)b->row->min - self;
     size_t max = (size_t)b->row->max - self;
-    char wanted[64];
+    const char *of = self ? class_name(b->owner) : "";
+    const char *dot = self ? "." : "";
+    const char *name = b->row->name;
 
     n -= n >= self ? self : 0;
-    if (b->row->max >= 0 && min == max && max == 0)
-        return machine_raise(m, ERROR_TYPE,
-                             "%.100s() takes no arguments (%zu given)",
-                             b->row->name, n);
+    if (b->row->max >= 0 && min == max && max <= 1)
+        return machine_raise(
+            m, ERROR_TYPE, "%.100s%s%.100s() takes %s (%zu given)", of, dot,
+            name, max == 0 ? "no arguments" : "exactly one argument", n);
     if (b->row->max >= 0 && min == max)
-        snprintf(wanted, sizeof wanted,
-                 min == 1 ? "exactly one argument" : "exactly %zu arguments",
-                 min);
-    else
-        snprintf(wanted, sizeof wanted, "at %s %zu argument%s",
-                 n < min ? "least" : "most", n < min ? min : max,
-                 (n < min ? min : max) == 1 ? "" : "s");
-    return machine_raise(m, ERROR_TYPE, "%.100s() takes %s (%zu given)",
-                         b->row->name, wanted, n);
+        return machine_raise(m, ERROR_TYPE,
+                             "%.100s expected %zu arguments, got %zu", name,
+                             min, n);
+    size_t limit = n < min ? min : max;
+    return machine_raise(
+        m, ERROR_TYPE,
+        b->row->keywords ? "%.100s() takes at %s %zu argument%s (%zu given)"
+                         : "%.100s expected at %s %zu argument%s, got %zu",
+        name, n < min ? "least" : "most", limit, limit == 1 ? "" : "s", n);
 }
 
 /* A method asked of its class: the first argument must be of it. */

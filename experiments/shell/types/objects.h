@@ -151,6 +151,7 @@ struct traceback_obj {
 struct class_rest {
     struct obj *dict, *bases, *mro; /* owned; a dict and two tuples */
     struct obj *subclasses; /* dict: address -> weak reference; owned or NULL */
+    struct obj *qualname;   /* owned; NULL: of a builtin type */
     struct obj *base;   /* owned; the first of them; NULL: of a builtin type */
     struct obj *layout; /* borrowed: the builtin class that decides how its
                            instances look: object, or an exception */
@@ -166,10 +167,14 @@ extern struct shape object_type, function_type, method_type, builtin_type,
     dict_iter_type, dict_values_iter_type, dict_items_iter_type, dict_keys_type,
     dict_values_type, dict_items_type, enumerate_type, zip_type, map_type,
     filter_type, slice_type, module_type, property_type, static_method_type,
-    class_method_type, super_type, traceback_type, set_iter_shape;
+    class_method_type, super_type, traceback_type, ellipsis_type,
+    set_iter_shape;
 extern unsigned exception_type_id;
 extern struct obj_type set_type, frozenset_type, set_iter_type, generator_type,
     shell_class_type, frame_type;
+
+/* `...`, which is in no heap; new. */
+struct obj *ellipsis_get(void);
 
 /* Gives every type its number and the machine its kind.  0, -1 = OOM. */
 int kinds_register(struct machine *m);
@@ -262,6 +267,8 @@ int class_tell_base(struct machine *m, struct obj *class_object);
 
 /* class.c */
 struct class_rest *class_rest(const struct obj *o);
+/* The name with what is around its class: "f.<locals>.T". */
+const char *class_path_name(const struct obj *o);
 static inline bool is_class(const struct obj *o)
 {
     return o->type == &shell_class_type;

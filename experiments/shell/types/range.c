@@ -255,7 +255,46 @@ static struct obj *range_get_attr(struct machine *m, struct obj *o,
     return found == NULL ? NULL : obj_retain(found);
 }
 
+static struct obj *method_index(struct machine *m, struct obj **args, size_t n,
+                                struct obj *names)
+{
+    (void)n;
+    (void)names;
+    for (int64_t i = 0; i < range_len(args[0]); i++) {
+        struct obj *item = range_at(m, args[0], i);
+        int same = item == NULL ? -1 : value_equal(m, item, args[1]);
+        if (item != NULL)
+            obj_release(m->heap, item);
+        if (same < 0 || !machine_step(m))
+            return NULL;
+        if (same > 0)
+            return int_new(m->heap, i);
+    }
+    struct buffer text = {0};
+    if (value_repr(m, args[1], &text) == 0)
+        machine_raise(m, ERROR_VALUE, "%.*s is not in range", (int)text.size,
+                      text.p);
+    buffer_free(&text);
+    return NULL;
+}
+
+static struct obj *method_count(struct machine *m, struct obj **args, size_t n,
+                                struct obj *names)
+{
+    int has = contains(m, args[0], args[1]);
+
+    (void)n;
+    (void)names;
+    return has < 0 ? NULL : int_new(m->heap, has);
+}
+
+static const struct builtin methods[] = {
+    {.name = "index", .fn = method_index, .min = 2, .max = 2},
+    {.name = "count", .fn = method_count, .min = 2, .max = 2},
+    {.name = NULL}};
+
 const struct kind range_kind = {.name = "range",
+                                .methods = methods,
                                 .construct = construct,
                                 .repr = range_repr,
                                 .len = len,
