@@ -398,8 +398,10 @@ static bool compile_class_code(struct compiler *c, const struct node *node,
     struct emitter e;
     const char *path = class_path(c, c->e->scope, node->text);
 
-    if (path == NULL)
-        return compiler_oom(c);
+    if (path == NULL) {
+        compiler_oom(c);
+        return false;
+    }
     return emitter_begin(c, &e, scope_child(c->e->scope, node), node->text) &&
            emit_name(c, CODE_LOAD_NAME, "__name__") &&
            emit_name(c, CODE_STORE_NAME, "__module__") &&
@@ -411,7 +413,7 @@ static bool compile_class_code(struct compiler *c, const struct node *node,
 
 bool compile_class(struct compiler *c, const struct node *node)
 {
-    struct code *code = NULL;
+    struct code *code;
 
     if (!compile_decorators(c, node) || !compile_class_code(c, node, &code) ||
         !emit(c, CODE_PUSH_NULL, 0) || !emit(c, CODE_BUILD_CLASS, 0) ||
