@@ -26,8 +26,9 @@ static void freelists_init(struct heap *heap)
         lists->tuples[i].limit = 2000;
 }
 
-static void open_short_way(struct heap *heap)
+static void open_short_ways(struct heap *heap)
 {
+    heap->short_ints = heap->sink == NULL && heap->freelists.ints.limit == 0;
     heap->short_containers = heap->sink == NULL && heap->newborn != NULL &&
                              !heap->front.wants_decrements;
 }
@@ -53,7 +54,7 @@ struct heap *heap_create(const struct heap_config *config)
     heap->collector->ops = config->collector;
     heap->newborn = heap->collector->newborn;
     heap->front.wants_decrements = config->collector->decremented != NULL;
-    open_short_way(heap);
+    open_short_ways(heap);
     return heap;
 fail_collector:
     immortals_destroy(heap);
@@ -75,7 +76,7 @@ void heap_destroy(struct heap *heap)
 void heap_set_sink(struct heap *heap, struct event_sink *sink)
 {
     heap->sink = sink;
-    open_short_way(heap);
+    open_short_ways(heap);
 }
 
 void heap_unmapped(void *arg, const void *base, size_t size)

@@ -59,9 +59,10 @@ struct gc_state { /* of gc/gc_module.h */
 struct heap {
     struct heap_front front; /* first */
     bool gc_enabled, collecting;
-    /* The short way of containers is open: nobody listens, tracked objects go to
-     * `newborn`, and the collector does not ask for decrements. */
-    bool short_containers;
+    /* Short ways that are open.  Of ints: nobody listens, and they have no free
+     * list.  Of containers: nobody listens, tracked objects go to `newborn`, and
+     * the collector does not ask for decrements. */
+    bool short_ints, short_containers;
     struct gc_head *newborn;     /* the collector's; or NULL: it has none */
     struct allocator *allocator; /* borrowed */
     struct collector *collector; /* owned */

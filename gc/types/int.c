@@ -64,12 +64,11 @@ HEAP_LONG_WAY void int_die(struct heap *heap, struct obj *o)
 
 static void int_dealloc(struct heap *heap, struct obj *o)
 {
-    if (heap->sink == NULL && int_of(o)->room <= 1) {
-        if (heap_park_untold(&heap->freelists.ints, o))
-            return;
+    if (heap->short_ints && int_of(o)->room <= 1) {
         heap->given++;
         allocator_free(heap->allocator, o, INT_IMMORTAL_SIZE);
-    } else {
+    } else if (heap->sink != NULL || int_of(o)->room > 1 ||
+               !heap_park_untold(&heap->freelists.ints, o)) {
         int_die(heap, o);
     }
 }
@@ -138,21 +137,18 @@ static inline struct obj *fill_one(struct obj *o, int64_t value)
     return o;
 }
 
-/* Of one digit, where nobody listens. */
-static inline struct obj *make_short(struct heap *heap, int64_t value)
+/* Positive and of one digit, where the short way is open. */
+HEAP_LONG_WAY struct obj *make_short(struct heap *heap, int64_t value)
 {
-    struct obj *o = heap_unpark_untold(heap, &heap->freelists.ints, &int_type);
+    struct obj *o = heap_block_take(heap, &int_type, 0, INT_IMMORTAL_SIZE);
 
-    if (o != NULL) {
-        heap->int_unparks++;
-        heap->long_ints++;
-        return fill_one(o, value);
-    }
-    o = heap_block_take(heap, &int_type, 0, INT_IMMORTAL_SIZE);
     if (o == NULL)
         return NULL;
     heap->ints_taken++;
-    return fill_one(o, value);
+    int_of(o)->digits = 1;
+    int_of(o)->room = 1;
+    int_of(o)->digit[0] = (uint32_t)value;
+    return o;
 }
 
 struct obj *int_new(struct heap *heap, int64_t value)
@@ -161,8 +157,18 @@ struct obj *int_new(struct heap *heap, int64_t value)
         heap->stats.int_hits++;
         return obj_retain(cached(heap, value));
     }
-    if (heap->sink == NULL && has_one_digit(value))
+    if (heap->short_ints && (uint64_t)value - 1 < DIGIT_MASK)
         return make_short(heap, value);
+    if (heap->sink == NULL && has_one_digit(value)) {
+        struct obj *o =
+            heap_unpark_untold(heap, &heap->freelists.ints, &int_type);
+
+        if (o != NULL) {
+            heap->int_unparks++;
+            heap->long_ints++;
+            return fill_one(o, value);
+        }
+    }
     return make(heap, value, digits_of(magnitude_of(value)));
 }
 
