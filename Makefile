@@ -14,7 +14,9 @@ RESULTS ?= results
 # Ours live under other names, so `make CFLAGS=-g3` adds and never erases.
 WARN := -Wall -Wextra -Wshadow -Wundef -Wwrite-strings -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Wcast-qual -Wconversion $(WERROR)
-VARIANT.release := -O2 -DNDEBUG
+# Functions start at a cache line: what a line of code costs should not depend on
+# what stands before it (6 to 10 % of an int).
+VARIANT.release := -O2 -falign-functions=64 -DNDEBUG
 VARIANT.debug   := -O1
 VARIANT.asan    := -O1 -fno-omit-frame-pointer
 SANITIZE.asan   := -fsanitize=address,undefined -fno-sanitize-recover=all
