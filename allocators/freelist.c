@@ -211,7 +211,7 @@ static void *lifo_alloc(struct allocator *a, size_t size)
     bin = small_bin(f, size);
     if (bin->next == NULL)
         return fresh_small(f, bin);
-    p = freelist_stack_pop(bin);
+    p = allocator_pop(&bin->class);
     f->tags.tags[area_offset(&f->small, p) / ALLOCATOR_ALIGN] =
         (uint8_t)small_tag(size);
     return p;
@@ -229,7 +229,7 @@ static void lifo_free(struct allocator *a, void *p, size_t size)
         return;
     }
     f->tags.tags[place] = 0;
-    freelist_stack_push(small_bin(f, size), p);
+    allocator_push(&small_bin(f, size)->class, p);
 }
 
 /* --- creation --------------------------------------------------------------- */
@@ -296,7 +296,7 @@ static void freelist_destroy(struct allocator *a)
         pages_unmap(f->run_pages, run_table_bytes(f));
     if (f->reservation != NULL)
         pages_unmap(f->reservation, f->reserved);
-    pages_unmap(f, sizeof *f);
+    pages_unmap_coloured(f, sizeof *f, PAGES_COLOUR_ALLOCATOR);
 }
 
 /* As freelist_ops, with the short way. */
@@ -304,7 +304,7 @@ static const struct allocator_ops lifo_ops;
 
 static struct allocator *freelist_create(const struct allocator_config *config)
 {
-    struct freelist *f = pages_map(sizeof *f);
+    struct freelist *f = pages_map_coloured(sizeof *f, PAGES_COLOUR_ALLOCATOR);
 
     if (f == NULL)
         return NULL;
@@ -322,6 +322,10 @@ static struct allocator *freelist_create(const struct allocator_config *config)
         tag_map_open(&f->tags, f->small.base, f->small.size) != 0) {
         freelist_destroy(&f->super);
         return NULL;
+    }
+    if (f->order == FREELIST_LIFO) {
+        f->super.classes = &f->bins->class;
+        f->super.tags = &f->tags;
     }
     return &f->super;
 }

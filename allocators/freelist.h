@@ -35,7 +35,7 @@
 
 #define FREELIST_SPAN_SHIFT  16
 #define FREELIST_SPAN        ((size_t)1 << FREELIST_SPAN_SHIFT)
-#define FREELIST_SMALL_MAX   ((size_t)512)
+#define FREELIST_SMALL_MAX   ALLOCATOR_SHORT_MAX
 #define FREELIST_RUN_MAX     ((size_t)1 << 20)
 #define FREELIST_RESERVE     ((size_t)1 << 37) /* asked for first */
 #define FREELIST_RESERVE_MIN ((size_t)1 << 26)
@@ -56,14 +56,15 @@ enum freelist_order { /* in the order of the option's choices */
 
 /* One size class: its free blocks, and what of its newest span was never handed
  * out.  One cache line.
- *
- * The stack of lifo has its topmost block in `next` and the others in the slots; it
- * is empty when `next` is NULL, and what stands in the lowest slot was pushed then:
- * NULL.  A pair that frees what it takes goes by one word at a fixed place, which
- * processors forward at once; by a slot it took twice as long. */
+ */
 struct bin {
-    _Alignas(64) void *next; /* lifo */
-    void **top;              /* lifo: the slot behind the last one in use */
+    union {
+        struct allocator_class class; /* lifo: its stack */
+        struct {
+            void *next;
+            void **top;
+        };
+    };
     void **slots;
     uint32_t count;          /* but lifo: slots in use */
     uint32_t first;          /* fifo: the slot of the oldest */
@@ -74,7 +75,7 @@ struct bin {
     char *fresh, *fresh_end; /* small: not carved yet, lowest first */
 };
 
-_Static_assert(sizeof(struct bin) == 64, "one cache line");
+_Static_assert(sizeof(struct bin) == ALLOCATOR_CLASS_BYTES, "one cache line");
 
 /* One span of `small`. */
 struct span {
@@ -105,7 +106,7 @@ struct freelist {
     size_t peak; /* of the footprint, up to the last release of a large one */
     allocator_unmap_fn *unmapped;
     void *unmapped_arg;
-    struct bin bins[FREELIST_BINS];
+    _Alignas(64) struct bin bins[FREELIST_BINS];
 };
 
 static inline struct freelist *freelist_of(struct allocator *a)
@@ -145,21 +146,6 @@ void freelist_push(struct freelist *f, struct bin *bin, void *block);
 int freelist_expect(struct freelist *f, struct bin *bin);
 /* Free blocks of the bin. */
 size_t freelist_free_blocks(const struct freelist *f, const struct bin *bin);
-
-static inline void freelist_stack_push(struct bin *bin, void *block)
-{
-    *bin->top++ = bin->next;
-    bin->next = block;
-}
-
-/* Of a stack that is not empty. */
-static inline void *freelist_stack_pop(struct bin *bin)
-{
-    void *block = bin->next;
-
-    bin->next = *--bin->top;
-    return block;
-}
 
 /* --- freelist_large.c --- */
 /* A block of more than FREELIST_RUN_MAX bytes.  New; NULL = OOM. */

@@ -100,7 +100,7 @@ void *freelist_pop(struct freelist *f, struct bin *bin)
     case FREELIST_ADDRESS:
         return heap_pop(bin);
     default:
-        return freelist_stack_pop(bin);
+        return allocator_pop(&bin->class);
     }
 }
 
@@ -117,7 +117,7 @@ void freelist_push(struct freelist *f, struct bin *bin, void *block)
         heap_push(bin, block);
         break;
     default:
-        freelist_stack_push(bin, block);
+        allocator_push(&bin->class, block);
         break;
     }
 }

@@ -14,8 +14,9 @@
  * 7.4, on maps beside the heap, and on bytes for bits: a bit is set by reading its
  * neighbours, and the next allocation then waits for the last.
  */
-#include "allocators/allocator.h"
 #include "allocators/area.h"
+
+#define ALLOCATOR_ALIGN 16 /* every block starts at a multiple of it */
 
 struct tag_map {
     const char *base; /* of the area that it describes */

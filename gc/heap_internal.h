@@ -118,8 +118,7 @@ static inline struct obj *heap_block_take(struct heap *heap,
     if (block == NULL)
         return NULL;
     struct obj *o = (struct obj *)(void *)(block + prefix);
-    o->refs = 1;
-    o->type = type;
+    *o = (struct obj){.refs = 1, .type = type};
     return o;
 }
 

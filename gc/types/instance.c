@@ -77,6 +77,21 @@ static void instance_clear(struct heap *heap, struct obj *self)
         obj_release(heap, dict);
 }
 
+static inline void instance_free_block(struct heap *heap, struct obj *o)
+{
+    heap->given++;
+    heap_count_container_gone(heap);
+    if (!allocator_free_short(heap->allocator, prefix_of(o), INSTANCE_BLOCK))
+        allocator_free(heap->allocator, prefix_of(o), INSTANCE_BLOCK);
+}
+
+/* And its values. */
+HEAP_LONG_WAY void instance_free(struct heap *heap, struct obj *o)
+{
+    values_free(heap, prefix_of(o)->values);
+    instance_free_block(heap, o);
+}
+
 HEAP_LONG_WAY void instance_die(struct heap *heap, struct obj *o)
 {
     struct class_obj *class = class_of(o);
@@ -131,11 +146,14 @@ static void instance_dealloc(struct heap *heap, struct obj *o)
         return;
     }
     heap_unlink_dying(o);
-    values_free(heap, prefix->values);
-    heap->given++;
-    heap_count_container_gone(heap);
-    allocator_free(heap->allocator, prefix, INSTANCE_BLOCK);
     class->super.refs--;
+    if (!allocator_free_short(heap->allocator, values_block(prefix->values),
+                              values_size(values_length(prefix->values)))) {
+        instance_free(heap, o);
+        return;
+    }
+    heap->stats.buffer_frees++;
+    instance_free_block(heap, o);
 }
 
 const struct obj_type instance_type = {
@@ -192,30 +210,64 @@ static struct obj *bare_new(struct heap *heap, struct class_obj *class)
     return o;
 }
 
-struct obj *instance_new(struct heap *heap, struct obj *class_object)
+static inline struct obj *init(struct heap *heap, struct obj *o,
+                               struct obj **values)
 {
-    struct class_obj *class = (struct class_obj *)(void *)class_object;
+    struct instance_prefix *prefix = prefix_of(o);
 
+    prefix->values = values;
+    prefix->dict = NULL;
+    prefix->head.prev = 0;
+    ((struct instance_obj *)(void *)o)->weak = NULL;
+    obj_retain(&class_of(o)->super);
+    heap_track_new(heap, o);
+    return o;
+}
+
+/* Its block is there. */
+HEAP_LONG_WAY struct obj *add_values(struct heap *heap, struct obj *o)
+{
+    struct obj **values = values_new(heap, class_of(o)->names);
+
+    if (values != NULL)
+        return init(heap, o, values);
+    heap_object_free(heap, o, sizeof(struct instance_obj));
+    return NULL;
+}
+
+HEAP_LONG_WAY struct obj *make(struct heap *heap, struct class_obj *class)
+{
     if (class->instances.weak == 0)
         return bare_new(heap, class);
     struct obj *o = heap_container_new(heap, &class->instances,
                                        sizeof(struct instance_prefix),
                                        sizeof(struct instance_obj));
-    if (o == NULL)
-        return NULL;
-    struct obj **values = values_new(heap, class->names);
-    if (values == NULL) {
-        heap_object_free(heap, o, sizeof(struct instance_obj));
-        return NULL;
-    }
-    struct instance_prefix *prefix = prefix_of(o);
-    prefix->values = values;
-    prefix->dict = NULL;
-    prefix->head.prev = 0;
-    ((struct instance_obj *)(void *)o)->weak = NULL;
-    obj_retain(class_object);
-    heap_track_new(heap, o);
-    return o;
+    return o == NULL ? NULL : add_values(heap, o);
+}
+
+/* The short way: no collection is due, and both blocks come by it. */
+struct obj *instance_new(struct heap *heap, struct obj *class_object)
+{
+    struct class_obj *class = (struct class_obj *)(void *)class_object;
+    struct collector *collector = heap->collector;
+
+    if (!heap->short_containers || class->instances.weak == 0 ||
+        collector->allocated >= collector->due)
+        return make(heap, class);
+    struct instance_prefix *prefix =
+        allocator_alloc_short(heap->allocator, INSTANCE_BLOCK);
+    if (prefix == NULL)
+        return make(heap, class);
+    struct obj *o = (struct obj *)(void *)(prefix + 1);
+    *o = (struct obj){.refs = 1, .type = &class->instances};
+    heap->taken++;
+    collector->allocated++;
+    char *block = allocator_alloc_short(
+        heap->allocator, values_size(values_next_length(class->names)));
+    if (block == NULL)
+        return add_values(heap, o);
+    heap->stats.buffer_allocs++;
+    return init(heap, o, values_init(class->names, block));
 }
 
 struct obj *instance_class(const struct obj *o)

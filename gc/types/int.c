@@ -66,7 +66,8 @@ static void int_dealloc(struct heap *heap, struct obj *o)
 {
     if (heap->short_ints && int_of(o)->room <= 1) {
         heap->given++;
-        allocator_free(heap->allocator, o, INT_IMMORTAL_SIZE);
+        if (!allocator_free_short(heap->allocator, o, INT_IMMORTAL_SIZE))
+            allocator_free(heap->allocator, o, INT_IMMORTAL_SIZE);
     } else if (heap->sink != NULL || int_of(o)->room > 1 ||
                !heap_park_untold(&heap->freelists.ints, o)) {
         int_die(heap, o);
@@ -107,6 +108,9 @@ static inline struct obj *cached(const struct heap *heap, int64_t value)
                                   cell_of(heap, value) * im->int_cell);
 }
 
+static const struct int_obj one_digit = {
+    .super = {.refs = 1, .type = &int_type}, .digits = 1, .room = 1};
+
 HEAP_LONG_WAY struct obj *make(struct heap *heap, int64_t value, unsigned room)
 {
     struct obj *o = NULL;
@@ -137,17 +141,28 @@ static inline struct obj *fill_one(struct obj *o, int64_t value)
     return o;
 }
 
-/* Positive and of one digit, where the short way is open. */
-HEAP_LONG_WAY struct obj *make_short(struct heap *heap, int64_t value)
+/* Positive and of one digit, where the short way of ints is open. */
+HEAP_LONG_WAY struct obj *make_one(struct heap *heap, int64_t value)
 {
-    struct obj *o = heap_block_take(heap, &int_type, 0, INT_IMMORTAL_SIZE);
+    struct obj *o = allocator_alloc(heap->allocator, INT_IMMORTAL_SIZE);
 
     if (o == NULL)
         return NULL;
     heap->ints_taken++;
-    int_of(o)->digits = 1;
-    int_of(o)->room = 1;
+    *int_of(o) = one_digit;
     int_of(o)->digit[0] = (uint32_t)value;
+    return o;
+}
+
+static inline struct obj *make_short(struct heap *heap, int64_t value)
+{
+    struct obj *o = allocator_alloc_short(heap->allocator, INT_IMMORTAL_SIZE);
+
+    if (o == NULL)
+        return make_one(heap, value);
+    *int_of(o) = one_digit;
+    int_of(o)->digit[0] = (uint32_t)value;
+    heap->ints_taken++;
     return o;
 }
 

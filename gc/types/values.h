@@ -57,19 +57,25 @@ static inline size_t values_order_size(size_t length)
     return (length + 2 + 7) & ~(size_t)7;
 }
 
-/* For one instance more of the class; all NULL.  NULL = OOM, unchanged. */
-static inline struct obj **values_new(struct heap *heap,
-                                      struct class_names *names)
+/* How long the array of one instance more of the class is. */
+static inline size_t values_next_length(const struct class_names *names)
 {
-    size_t room = names->room > 1 ? names->room - 1 : names->room;
-    size_t length = names->count + room;
-    size_t order = values_order_size(length);
-    char *block = heap_buffer_new(heap, order + length * sizeof(struct obj *));
+    return names->count + names->room - (names->room > 1);
+}
 
-    if (block == NULL)
-        return NULL;
-    names->room = room;
-    struct obj **values = (struct obj **)(void *)(block + order);
+static inline size_t values_size(size_t length)
+{
+    return values_order_size(length) + length * sizeof(struct obj *);
+}
+
+/* Such an array, all NULL, in a block of its size. */
+static inline struct obj **values_init(struct class_names *names, char *block)
+{
+    size_t length = values_next_length(names);
+    struct obj **values =
+        (struct obj **)(void *)(block + values_order_size(length));
+
+    names->room -= names->room > 1;
     ((uint8_t *)values)[-1] = (uint8_t)length;
     ((uint8_t *)values)[-2] = 0;
     for (size_t i = 0; i < length; i++) {
@@ -80,13 +86,25 @@ static inline struct obj **values_new(struct heap *heap,
     return values;
 }
 
+/* NULL = OOM, unchanged. */
+static inline struct obj **values_new(struct heap *heap,
+                                      struct class_names *names)
+{
+    char *block = heap_buffer_new(heap, values_size(values_next_length(names)));
+
+    return block == NULL ? NULL : values_init(names, block);
+}
+
+/* The start of the block. */
+static inline char *values_block(struct obj **values)
+{
+    return (char *)values - values_order_size(values_length(values));
+}
+
 static inline void values_free(struct heap *heap, struct obj **values)
 {
-    size_t length = values_length(values);
-    size_t order = values_order_size(length);
-
-    heap_buffer_free(heap, (char *)values - order,
-                     order + length * sizeof(struct obj *));
+    heap_buffer_free(heap, values_block(values),
+                     values_size(values_length(values)));
 }
 
 /* Releases the values in the order of their numbers. */
