@@ -168,7 +168,9 @@ static struct obj *str_repeat(struct machine *m, struct obj *o, size_t times)
 
     if (times == 1)
         return obj_retain(o);
-    for (size_t i = 0; i < times && !text.failed; i++)
+    if (str_bytes(o) == 1)
+        buffer_fill(&text, str_text(o)[0], times);
+    for (size_t i = 0; str_bytes(o) > 1 && i < times && !text.failed; i++)
         buffer_add(&text, str_text(o), str_bytes(o));
     return str_from_buffer(m, &text);
 }
