@@ -284,10 +284,12 @@ static struct obj *rstrip(struct machine *m, struct obj **args, size_t n,
     return strip_ends(m, args, n, false, true);
 }
 
-static int add_piece(struct machine *m, struct obj *list, const char *p,
-                     size_t n)
+/* A piece of o; all of it: o itself. */
+static int add_piece(struct machine *m, struct obj *list, struct obj *o,
+                     const char *p, size_t n)
 {
-    struct obj *piece = str_new(m->heap, p, n);
+    struct obj *piece =
+        n == str_bytes(o) ? obj_retain(o) : str_new(m->heap, p, n);
 
     if (piece == NULL)
         return -1;
@@ -315,7 +317,7 @@ static int split_at_blanks(struct machine *m, struct obj *o, int64_t most,
         while (most == 0 && stop > start && isspace((unsigned char)stop[-1]))
             stop--;
         most--;
-        if (add_piece(m, list, start, (size_t)(stop - start)) != 0)
+        if (add_piece(m, list, o, start, (size_t)(stop - start)) != 0)
             return -1;
     }
 }
@@ -328,12 +330,12 @@ static int split_at(struct machine *m, struct obj *o, struct obj *sep,
 
     while (most != 0 &&
            (found = search(o, sep, at, str_bytes(o), false)) != SIZE_MAX) {
-        if (add_piece(m, list, str_text(o) + at, found - at) != 0)
+        if (add_piece(m, list, o, str_text(o) + at, found - at) != 0)
             return -1;
         at = found + str_bytes(sep);
         most--;
     }
-    return add_piece(m, list, str_text(o) + at, str_bytes(o) - at);
+    return add_piece(m, list, o, str_text(o) + at, str_bytes(o) - at);
 }
 
 static struct obj *split(struct machine *m, struct obj **args, size_t n,
@@ -354,7 +356,7 @@ static struct obj *split(struct machine *m, struct obj **args, size_t n,
         return NULL;
     if (sep != NULL && str_bytes(sep) == 0)
         return machine_raise(m, ERROR_VALUE, "empty separator");
-    struct obj *list = list_new(m->heap);
+    struct obj *list = list_for_pieces(m, most);
     if (list == NULL)
         return NULL;
     machine_push(m, list);
@@ -382,7 +384,7 @@ static struct obj *splitlines(struct machine *m, struct obj **args, size_t n,
     while (p < end) {
         const char *newline = memchr(p, '\n', (size_t)(end - p));
         const char *stop = newline == NULL ? end : newline;
-        if (add_piece(m, list, p, (size_t)(stop - p)) != 0)
+        if (add_piece(m, list, args[0], p, (size_t)(stop - p)) != 0)
             return NULL;
         p = stop + 1;
     }

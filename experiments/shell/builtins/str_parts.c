@@ -3,6 +3,7 @@
  * Cost: O(text).
  */
 #include "experiments/shell/kinds.h"
+#include "experiments/shell/types/objects.h"
 #include "experiments/shell/utf8.h"
 #include "gc/types/layout.h"
 
@@ -105,10 +106,12 @@ static bool last_word(const char *p, size_t *end, size_t *start)
     return *end > 0;
 }
 
-static int add_first(struct machine *m, struct obj *list, const char *p,
-                     size_t n)
+/* A piece of o; all of it: o itself. */
+static int add_first(struct machine *m, struct obj *list, struct obj *o,
+                     const char *p, size_t n)
 {
-    struct obj *piece = str_new(m->heap, p, n);
+    struct obj *piece =
+        n == str_bytes(o) ? obj_retain(o) : str_new(m->heap, p, n);
 
     if (piece == NULL)
         return -1;
@@ -133,8 +136,8 @@ static bool last_part(const char *p, size_t end, const struct obj *sep,
 }
 
 /* From the end, so the list is turned round behind it. */
-static int split_back(struct machine *m, const struct obj *o,
-                      const struct obj *sep, int64_t most, struct obj *list)
+static int split_back(struct machine *m, struct obj *o, const struct obj *sep,
+                      int64_t most, struct obj *list)
 {
     const char *p = str_text(o);
     size_t end = str_bytes(o);
@@ -145,13 +148,13 @@ static int split_back(struct machine *m, const struct obj *o,
                                  : last_part(p, end, sep, &start);
         if (!found)
             break;
-        if (add_first(m, list, p + start, end - start) != 0)
+        if (add_first(m, list, o, p + start, end - start) != 0)
             return -1;
         end = sep == NULL ? start : start - str_bytes(sep);
     }
     while (sep == NULL && end > 0 && isspace((unsigned char)p[end - 1]))
         end--;
-    return sep == NULL && end == 0 ? 0 : add_first(m, list, p, end);
+    return sep == NULL && end == 0 ? 0 : add_first(m, list, o, p, end);
 }
 
 static void turn_round(struct obj *list)
@@ -183,7 +186,7 @@ static struct obj *rsplit(struct machine *m, struct obj **args, size_t n,
         return NULL;
     if (sep != NULL && str_bytes(sep) == 0)
         return machine_raise(m, ERROR_VALUE, "empty separator");
-    struct obj *list = list_new(m->heap);
+    struct obj *list = list_for_pieces(m, most);
     if (list == NULL)
         return NULL;
     machine_push(m, list);

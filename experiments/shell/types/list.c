@@ -37,6 +37,17 @@ struct obj *list_exact(struct machine *m, size_t n)
     return list;
 }
 
+struct obj *list_for_pieces(struct machine *m, int64_t most)
+{
+    const int64_t usual = 12;
+    struct obj *list =
+        list_exact(m, (size_t)(most < 0 || most >= usual ? usual : most + 1));
+
+    if (list != NULL)
+        list_of(list)->len = 0;
+    return list;
+}
+
 int list_resize(struct machine *m, struct obj *o, size_t n)
 {
     struct list_obj *list = list_of(o);

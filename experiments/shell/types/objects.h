@@ -347,6 +347,8 @@ static inline struct obj **tuple_items(const struct obj *o)
 
 /* list.c: a list of n empty places, with room for exactly so many. */
 struct obj *list_exact(struct machine *m, size_t n);
+/* An empty one, with the room that CPython gives what is split so often. */
+struct obj *list_for_pieces(struct machine *m, int64_t most);
 /* An iterable as a list or a tuple, itself if it is one; new. */
 struct obj *sequence_fast(struct machine *m, struct obj *iterable);
 static inline size_t fast_len(const struct obj *o)
