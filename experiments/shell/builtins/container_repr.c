@@ -1,4 +1,4 @@
-/* container_repr - list, tuple, dict, set and the views of a dict as text.
+/* container_repr - list, tuple, dict, set, the views of a dict and classes as text.
  *
  * Each piece is a str, and what is written so far is another, as in CPython: their
  * blocks are what the next objects get.
@@ -10,6 +10,7 @@
 #include "experiments/shell/builtins/container_repr.h"
 
 #include "experiments/shell/builtins/sort.h"
+#include "experiments/shell/types/class.h"
 #include "experiments/shell/types/objects.h"
 #include "experiments/shell/types/set.h"
 #include "experiments/shell/writer.h"
@@ -177,5 +178,29 @@ struct obj *view_repr(struct machine *m, struct obj *o)
     struct obj *result = writer_end(&w);
     machine_drop(m);
     repr_leave(m);
+    return result;
+}
+
+/* The name of a class of the program's is there, another's a str made for this. */
+struct obj *class_repr(struct machine *m, struct obj *o)
+{
+    const char *name = class_path_name(o);
+    bool own =
+        class_rest(o)->kind == NULL &&
+        dict_get(class_rest(o)->dict, machine_name(m, NAME_MODULE)) != NULL;
+    struct obj *made = own ? NULL : plain(m, name);
+    struct writer w;
+
+    writer_begin(
+        &w, m, strlen(own ? "<class '%U.%U'>" : "<class '%s'>") + FORMAT_ROOM);
+    writer_ascii(&w, own ? "<class '__main__." : "<class '");
+    if (own)
+        writer_ascii(&w, name);
+    else
+        writer_str(&w, plain(m, name));
+    writer_last(&w, "'>");
+    struct obj *result = writer_end(&w);
+    if (made != NULL)
+        obj_release(m->heap, made);
     return result;
 }

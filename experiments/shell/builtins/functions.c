@@ -254,22 +254,6 @@ static struct obj *next(struct machine *m, struct obj **args, size_t n,
     return iteration_ended(m);
 }
 
-static struct obj *sorted(struct machine *m, struct obj **args, size_t n,
-                          struct obj *names)
-{
-    struct obj *list = list_from(m, args[0]);
-
-    if (list == NULL)
-        return NULL;
-    machine_push(m, list);
-    int rc = sort_list(m, list, args, n, names);
-    machine_pop(m);
-    if (rc == 0)
-        return list;
-    obj_release(m->heap, list);
-    return NULL;
-}
-
 /* Sums on the stack: total, iterator. */
 static struct obj *sum(struct machine *m, struct obj **args, size_t n,
                        struct obj *names)
@@ -411,7 +395,7 @@ static struct obj *dir(struct machine *m, struct obj **args, size_t n,
         }
     }
     struct obj *one[] = {set};
-    struct obj *list = sorted(m, one, 1, NULL);
+    struct obj *list = sorted_list(m, one, 1, NULL);
     machine_drop(m);
     return list;
 }
@@ -439,7 +423,7 @@ const struct builtin builtin_functions[] = {
     {.name = "next", .fn = next, .min = 1, .max = 2},
     {.name = "print", .fn = print, .min = 0, .max = -1, .keywords = true},
     {.name = "repr", .fn = repr, .min = 1, .max = 1},
-    {.name = "sorted", .fn = sorted, .min = 1, .max = 1, .keywords = true},
+    {.name = "sorted", .fn = sorted_list, .min = 1, .max = 1, .keywords = true},
     {.name = "sum", .fn = sum, .min = 1, .max = 2, .keywords = true},
     {.name = NULL}};
 

@@ -3,6 +3,7 @@
  * Source: CPython 3.11, Objects/typeobject.c, descrobject.c and funcobject.c,
  * 2022.
  */
+#include "experiments/shell/builtins/container_repr.h"
 #include "experiments/shell/builtins/functions.h"
 #include "experiments/shell/frame.h"
 #include "experiments/shell/kinds.h"
@@ -210,17 +211,6 @@ static struct obj *make_type(struct machine *m, struct obj **args, size_t n,
         return o;
     }
     return machine_raise(m, ERROR_TYPE, "type() takes 1 or 3 arguments");
-}
-
-static int class_repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    bool own =
-        class_rest(o)->kind == NULL &&
-        dict_get(class_rest(o)->dict, machine_name(m, NAME_MODULE)) != NULL;
-
-    buffer_printf(out, "<class '%s%s'>", own ? "__main__." : "",
-                  class_path_name(o));
-    return 0;
 }
 
 static struct obj *or_none(struct machine *m, struct obj *o)
@@ -467,7 +457,7 @@ const struct kind object_kind = {.name = "object",
 const struct kind type_kind = {.name = "type",
                                .methods = type_methods,
                                .construct = make_type,
-                               .repr = class_repr,
+                               .repr_obj = class_repr,
                                .get_attr = class_get_attr,
                                .set_attr = class_set_attr};
 const struct kind property_kind = {.name = "property",

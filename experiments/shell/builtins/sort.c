@@ -79,6 +79,17 @@ static int push_all(struct machine *m, struct obj *list, size_t n,
     return 0;
 }
 
+/* The keys die as they lie then, the least first. */
+static void drop_keys(const struct sorting *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        size_t at = s->keys + s->order[s->reverse ? s->n - 1 - i : i];
+        struct obj *key = s->m->stack.slots[at];
+        s->m->stack.slots[at] = NULL;
+        obj_release(s->m->heap, key);
+    }
+}
+
 static int sort_with_key(struct machine *m, struct obj *list, struct obj *key,
                          bool reverse)
 {
@@ -104,6 +115,8 @@ static int sort_with_key(struct machine *m, struct obj *list, struct obj *key,
     for (size_t i = 0; rc == 0 && i < n; i++)
         list_set(m->heap, list, i,
                  obj_retain(m->stack.slots[first + s.order[i]]));
+    if (rc == 0)
+        drop_keys(&s);
     pages_unmap(s.order, 2 * (n + 1) * sizeof *s.order);
     while (m->stack.count > first)
         machine_drop(m);
@@ -124,6 +137,29 @@ int sort_list(struct machine *m, struct obj *list, struct obj **args, size_t n,
         return -1;
     return sort_with_key(m, list, key != NULL && is_none(key) ? NULL : key,
                          truth == 1);
+}
+
+/* list.sort is bound to the new list while it is sorted. */
+struct obj *sorted_list(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names)
+{
+    static const struct builtin row = {.name = "sort"};
+    struct obj *list = list_from(m, args[0]);
+
+    if (list == NULL)
+        return NULL;
+    machine_push(m, list);
+    struct obj *bound = builtin_new(m, &row, list, NULL);
+    if (bound == NULL)
+        return NULL;
+    machine_push(m, bound);
+    int rc = sort_list(m, list, args, n, names);
+    machine_drop(m);
+    machine_pop(m);
+    if (rc == 0)
+        return list;
+    obj_release(m->heap, list);
+    return NULL;
 }
 
 /* ---- what is being shown ---- */

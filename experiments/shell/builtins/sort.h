@@ -9,6 +9,9 @@
 int sort_list(struct machine *m, struct obj *list, struct obj **args, size_t n,
               struct obj *names);
 
+struct obj *sorted_list(struct machine *m, struct obj **args, size_t n,
+                        struct obj *names); /* the function sorted() */
+
 /* True: o is being shown already.  Otherwise it is from now until repr_leave;
  * o stays on the machine's stack meanwhile. */
 bool repr_enter(struct machine *m, struct obj *o);
