@@ -256,29 +256,60 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
     return 0;
 }
 
-/* Every step-th item out, or replaced by those of `with`. */
+/* Closes the gaps that n items leave, every step-th from `start` on. */
+static void close_gaps(struct machine *m, struct obj *o, int64_t start,
+                       int64_t step, int64_t n)
+{
+    struct list_obj *list = list_of(o);
+    size_t to = (size_t)start;
+
+    for (size_t from = to; from < list->len; from++) {
+        int64_t behind = (int64_t)from - start;
+        if (behind % step != 0 || behind / step >= n)
+            list->items[to++] = list->items[from];
+    }
+    list->len = to;
+    if (to == 0)
+        list_clear(m->heap, o);
+    else if (to < list->room / 2)
+        (void)list_resize(m, o, to);
+}
+
+/* Every step-th item out, or replaced by those of `with`.  What goes out dies when
+ * the list is whole, the first one first. */
 static int replace_steps(struct machine *m, struct obj *o, int64_t start,
                          int64_t step, int64_t n, struct obj *with)
 {
-    if (with != NULL) {
-        if ((int64_t)fast_len(with) != n) {
-            machine_raise(m, ERROR_VALUE,
-                          "attempt to assign sequence of size %zu to extended "
-                          "slice of size %lld",
-                          fast_len(with), (long long)n);
-            return -1;
-        }
-        for (int64_t i = 0; i < n; i++)
-            list_set(m->heap, o, (size_t)(start + i * step),
-                     obj_retain(fast_get(with, (size_t)i)));
-        return 0;
+    struct list_obj *list = list_of(o);
+    size_t first = m->stack.count;
+
+    if (with != NULL && (int64_t)fast_len(with) != n) {
+        machine_raise(m, ERROR_VALUE,
+                      "attempt to assign sequence of size %zu to extended "
+                      "slice of size %lld",
+                      fast_len(with), (long long)n);
+        return -1;
     }
-    if (step < 0) { /* from the low end */
+    if (with == NULL && step < 0) { /* from the low end */
         start += (n - 1) * step;
         step = -step;
     }
-    for (int64_t i = n; i-- > 0;)
-        obj_release(m->heap, take_at(m, o, (size_t)(start + i * step)));
+    if (!machine_reserve(m, (size_t)n))
+        return -1;
+    for (int64_t i = 0; i < n; i++) {
+        struct obj **place = &list->items[start + i * step];
+        machine_push(m, *place);
+        if (with != NULL)
+            *place = obj_retain(fast_get(with, (size_t)i));
+    }
+    if (with == NULL)
+        close_gaps(m, o, start, step, n);
+    for (size_t i = first; i < first + (size_t)n; i++) {
+        struct obj *dead = m->stack.slots[i];
+        m->stack.slots[i] = NULL;
+        obj_release(m->heap, dead);
+    }
+    m->stack.count = first;
     return 0;
 }
 
