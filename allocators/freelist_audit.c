@@ -124,6 +124,8 @@ static const char *check_stack(struct freelist *f, struct bin *bin)
         return "freelist: a stack has no bottom";
     if (bin->next != NULL)
         wrong = check_listed(f, bin, bin->next);
+    if (bin->slots == NULL)
+        return wrong;
     for (void **slot = bin->slots + 1; wrong == NULL && slot < bin->top; slot++)
         wrong = check_listed(f, bin, *slot);
     return wrong;

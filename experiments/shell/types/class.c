@@ -70,7 +70,6 @@ static void class_dealloc(struct heap *heap, struct obj *self)
     weakref_clear_dying(heap, self);
     class_unlink(heap, self);
     drop(heap, &rest->base);
-    drop(heap, &rest->qualname);
     drop(heap, &rest->dict);
     drop(heap, &rest->bases);
     drop(heap, &rest->mro);
@@ -366,8 +365,9 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
     rest->base = obj_retain(tuple_get(bases, 0));
     if (ok) {
         struct obj *path = dict_get(rest->dict, machine_name(m, NAME_QUALNAME));
-        rest->qualname =
-            path == NULL || !is_type(path, TYPE_STR) ? NULL : obj_retain(path);
+        if (path != NULL && is_type(path, TYPE_STR))
+            rest->qualname =
+                str_intern(m->heap, str_text(path), str_bytes(path));
         dict_del(m->heap, rest->dict, machine_name(m, NAME_QUALNAME));
         dict_del(m->heap, rest->dict, machine_name(m, NAME_CLASSCELL));
     }
