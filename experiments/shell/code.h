@@ -139,6 +139,14 @@ struct constant {
     size_t size;                   /* of the text; of the tuple */
     const struct constant **items; /* CONSTANT_TUPLE */
     uint32_t index;                /* in the unit's table */
+    uint32_t copies; /* codes that load it, beside the first: each holds it */
+    uint32_t trees;  /* literals that are it, beside one */
+    struct owner *owners; /* those codes */
+};
+
+struct owner {
+    const struct code *code;
+    struct owner *next;
 };
 
 /* An exception at [start, end) unwinds the stack to `depth`, pushes the

@@ -155,9 +155,26 @@ const struct constant *constant_tuple(struct compiler *c,
                         .kind = CONSTANT_TUPLE, .items = items, .size = n});
 }
 
+/* Each code that loads a constant has it among its own. */
+static bool own(struct compiler *c, struct constant *k)
+{
+    for (const struct owner *o = k->owners; o != NULL; o = o->next) {
+        if (o->code == c->e->code)
+            return true;
+    }
+    struct owner *made = arena_take(c->arena, sizeof *made);
+    if (made == NULL)
+        return compiler_oom(c);
+    *made = (struct owner){.code = c->e->code, .next = k->owners};
+    k->copies += k->owners != NULL;
+    k->owners = made;
+    return true;
+}
+
 bool emit_constant(struct compiler *c, const struct constant *constant)
 {
-    return constant != NULL && emit(c, CODE_LOAD_CONST, constant->index);
+    return constant != NULL && own(c, c->unit->constants[constant->index]) &&
+           emit(c, CODE_LOAD_CONST, constant->index);
 }
 
 static int truth(const struct constant *k)
@@ -303,6 +320,10 @@ static const struct constant *fold_strings(struct compiler *c, enum node_op op,
         return NULL;
     if (op == OP_MUL && a->size * times > FOLD_STR_MAX)
         return NULL;
+    if (op == OP_ADD && tail == 0) { /* the sum is a once more */
+        c->unit->constants[a->index]->trees++;
+        return a;
+    }
     char *text = arena_take(c->arena, a->size * times + tail + 1);
     if (text == NULL)
         return NULL;

@@ -102,14 +102,37 @@ static bool counts_twice(const struct constant *k)
            k->kind == CONSTANT_STR || k->kind == CONSTANT_TUPLE;
 }
 
+static void hold_again(struct heap_roots *roots, size_t i, size_t times)
+{
+    while (times-- > 0)
+        roots->slots[roots->count++] = obj_retain(roots->slots[i]);
+}
+
+/* Of the objects made: what other codes hold, then what the tree does. */
+static void hold_all_again(struct unit_state *unit)
+{
+    struct constant **constants = unit->unit.constants;
+    size_t n = unit->unit.constant_count;
+
+    for (size_t i = 0; i < n; i++)
+        hold_again(&unit->constants, i, constants[i]->copies);
+    unit->kept = unit->constants.count;
+    for (size_t i = 0; i < n; i++) {
+        if (counts_twice(constants[i]))
+            hold_again(&unit->constants, i, 1 + constants[i]->trees);
+    }
+}
+
 /* 0; -1 = OOM. */
 static int make_objects(struct machine *m, struct unit_state *unit)
 {
     struct unit *u = &unit->unit;
+    size_t slots = 2 * u->constant_count;
 
+    for (size_t i = 0; i < u->constant_count; i++)
+        slots += u->constants[i]->copies + u->constants[i]->trees;
     unit->names = arena_take(&u->arena, u->name_count * sizeof(struct obj *));
-    unit->constants.slots =
-        arena_take(&u->arena, 2 * u->constant_count * sizeof(struct obj *));
+    unit->constants.slots = arena_take(&u->arena, slots * sizeof(struct obj *));
     if (unit->names == NULL || unit->constants.slots == NULL)
         return -1;
     for (size_t i = 0; i < u->name_count; i++) {
@@ -123,17 +146,13 @@ static int make_objects(struct machine *m, struct unit_state *unit)
             return -1;
         unit->constants.count = i + 1;
     }
-    for (size_t i = 0; i < u->constant_count; i++) {
-        struct obj *o = unit->constants.slots[i];
-        if (counts_twice(u->constants[i]))
-            unit->constants.slots[unit->constants.count++] = obj_retain(o);
-    }
+    hold_all_again(unit);
     return 0;
 }
 
 void unit_forget_tree(struct machine *m, struct unit_state *unit)
 {
-    while (unit->constants.count > unit->unit.constant_count)
+    while (unit->constants.count > unit->kept)
         obj_release(m->heap, unit->constants.slots[--unit->constants.count]);
 }
 

@@ -9,9 +9,11 @@
 #include "experiments/shell/machine.h"
 
 struct unit_state {
-    struct unit unit;            /* first: code->unit points here */
-    struct heap_roots constants; /* literals again behind: the tree's */
-    struct obj **names;          /* interned strs, immortal */
+    struct unit unit; /* first: code->unit points here */
+    struct heap_roots
+        constants;      /* behind them what other codes and the tree hold */
+    size_t kept;        /* of them, when the tree is gone */
+    struct obj **names; /* interned strs, immortal */
     unsigned refs;
     struct unit_state *next; /* the machine's list */
     char *text;              /* owned copy of the source */
