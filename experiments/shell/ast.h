@@ -56,6 +56,7 @@ enum node_kind {
     NODE_EXPRESSION, /* a */
     NODE_ASSIGN,     /* list of targets, a value */
     NODE_AUGMENTED,  /* a op= b */
+    NODE_ANNOTATED,  /* a: b [= c] */
     NODE_DEL,        /* list */
     NODE_PASS,
     NODE_BREAK,

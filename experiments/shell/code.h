@@ -20,33 +20,34 @@
 /* Stack effects are written `before -- after`; TOS is on the right. */
 enum opcode {
     CODE_NOP,
-    CODE_POP_TOP,         /* a -- */
-    CODE_COPY,            /* arg: copy the arg-th from the top, 1 = TOS */
-    CODE_SWAP,            /* arg: swap TOS with the arg-th from the top */
-    CODE_LOAD_CONST,      /* -- c            arg: constant */
-    CODE_LOAD_NAME,       /* -- v            arg: name; locals, globals,
+    CODE_POP_TOP,           /* a -- */
+    CODE_COPY,              /* arg: copy the arg-th from the top, 1 = TOS */
+    CODE_SWAP,              /* arg: swap TOS with the arg-th from the top */
+    CODE_LOAD_CONST,        /* -- c            arg: constant */
+    CODE_SETUP_ANNOTATIONS, /* --            __annotations__ = {} once */
+    CODE_LOAD_NAME,         /* -- v            arg: name; locals, globals,
                                builtins */
-    CODE_STORE_NAME,      /* v -- */
-    CODE_DELETE_NAME,     /* -- */
-    CODE_LOAD_GLOBAL,     /* -- v            globals, builtins */
-    CODE_STORE_GLOBAL,    /* v -- */
-    CODE_DELETE_GLOBAL,   /* -- */
-    CODE_LOAD_FAST,       /* -- v            arg: slot; UnboundLocalError */
-    CODE_STORE_FAST,      /* v -- */
-    CODE_DELETE_FAST,     /* -- */
-    CODE_MAKE_CELL,       /* --              slot's value goes into a cell */
-    CODE_COPY_FREE_VARS,  /* --              arg: how many, at the end */
-    CODE_LOAD_CLOSURE,    /* -- cell         arg: slot */
-    CODE_LOAD_DEREF,      /* -- v            arg: slot */
-    CODE_STORE_DEREF,     /* v -- */
-    CODE_DELETE_DEREF,    /* -- */
-    CODE_LOAD_CLASSDEREF, /* -- v            class locals first */
-    CODE_LOAD_ATTR,       /* o -- v          arg: name */
-    CODE_STORE_ATTR,      /* v o -- */
-    CODE_DELETE_ATTR,     /* o -- */
-    CODE_LOAD_METHOD,     /* o -- m o | NULL m    arg: name */
-    CODE_PUSH_NULL,       /* -- NULL */
-    CODE_CALL,            /* f|NULL self|f a1..an -- r   arg: n; see
+    CODE_STORE_NAME,        /* v -- */
+    CODE_DELETE_NAME,       /* -- */
+    CODE_LOAD_GLOBAL,       /* -- v            globals, builtins */
+    CODE_STORE_GLOBAL,      /* v -- */
+    CODE_DELETE_GLOBAL,     /* -- */
+    CODE_LOAD_FAST,         /* -- v            arg: slot; UnboundLocalError */
+    CODE_STORE_FAST,        /* v -- */
+    CODE_DELETE_FAST,       /* -- */
+    CODE_MAKE_CELL,         /* --              slot's value goes into a cell */
+    CODE_COPY_FREE_VARS,    /* --              arg: how many, at the end */
+    CODE_LOAD_CLOSURE,      /* -- cell         arg: slot */
+    CODE_LOAD_DEREF,        /* -- v            arg: slot */
+    CODE_STORE_DEREF,       /* v -- */
+    CODE_DELETE_DEREF,      /* -- */
+    CODE_LOAD_CLASSDEREF,   /* -- v            class locals first */
+    CODE_LOAD_ATTR,         /* o -- v          arg: name */
+    CODE_STORE_ATTR,        /* v o -- */
+    CODE_DELETE_ATTR,       /* o -- */
+    CODE_LOAD_METHOD,       /* o -- m o | NULL m    arg: name */
+    CODE_PUSH_NULL,         /* -- NULL */
+    CODE_CALL,              /* f|NULL self|f a1..an -- r   arg: n; see
                                CODE_KW_NAMES */
     CODE_KW_NAMES,        /* --              arg: constant, for the next CALL */
     CODE_CALL_EX,         /* NULL f tuple [dict] -- r    arg 1: with dict */

@@ -226,6 +226,25 @@ static bool compile_raise(struct compiler *c, const struct node *node)
     return emit(c, CODE_RAISE, node->b != NULL ? 2 : node->a != NULL);
 }
 
+/* __annotations__["name"] = type, in a module or a class. */
+static bool compile_annotated(struct compiler *c, const struct node *node)
+{
+    const struct node *target = node->a;
+
+    if (node->c != NULL &&
+        (!compile_expression(c, node->c) || !compile_target(c, target)))
+        return false;
+    if (c->e->scope->kind == SCOPE_FUNCTION)
+        return true;
+    if (!compile_expression(c, node->b))
+        return false;
+    if (target->kind != NODE_NAME)
+        return emit(c, CODE_POP_TOP, 0);
+    return emit_name(c, CODE_LOAD_NAME, "__annotations__") &&
+           emit_constant(c, constant_str(c, target->text, target->size)) &&
+           emit(c, CODE_STORE_SUBSCRIPT, 0);
+}
+
 static bool compile_simple(struct compiler *c, const struct node *node)
 {
     switch (node->kind) {
@@ -235,6 +254,8 @@ static bool compile_simple(struct compiler *c, const struct node *node)
         return compile_assign(c, node);
     case NODE_AUGMENTED:
         return compile_augmented(c, node);
+    case NODE_ANNOTATED:
+        return compile_annotated(c, node);
     case NODE_DEL:
         return compile_delete_target(c, node->list.items[0]);
     case NODE_RETURN:
@@ -303,6 +324,8 @@ bool compile_doc(struct compiler *c, const struct node_list *body)
 {
     const struct node *doc = body_doc(body);
 
+    if (c->e->scope->annotates && !emit(c, CODE_SETUP_ANNOTATIONS, 0))
+        return false;
     return doc == NULL || (compile_expression(c, doc) &&
                            emit_name(c, CODE_STORE_NAME, "__doc__"));
 }
@@ -314,13 +337,14 @@ int compile(struct unit *unit, struct source *source, bool prompt)
                          .arena = &unit->arena,
                          .prompt = prompt};
     struct emitter e;
+    const struct node_list nothing = {NULL, 0, 0}; /* a prompt has no doc */
 
     memset(unit, 0, sizeof *unit);
     struct node *module = parse(source, &unit->arena);
     struct scope *scope =
         module == NULL ? NULL : scope_build(source, &unit->arena, module);
     bool ok = scope != NULL && emitter_begin(&c, &e, scope, "<module>") &&
-              (prompt || compile_doc(&c, &module->body)) &&
+              compile_doc(&c, prompt ? &nothing : &module->body) &&
               compile_body(&c, &module->body) && emitter_end(&c, &unit->module);
     if (ok)
         return 0;

@@ -125,6 +125,7 @@ typedef enum step op_fn(struct machine *m, struct frame *f,
     X(LIST_EXTEND, list_extend)                                                \
     X(SET_UPDATE, set_update)                                                  \
     X(DICT_MERGE, dict_merge)                                                  \
+    X(SETUP_ANNOTATIONS, setup_annotations)                                    \
     X(DICT_UPDATE, dict_update)                                                \
     X(LIST_TO_TUPLE, list_to_tuple)                                            \
     X(UNPACK_SEQUENCE, unpack_sequence)                                        \

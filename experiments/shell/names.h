@@ -10,6 +10,7 @@
     X(NAME_DOC, "__doc__")                                                     \
     X(NAME_DICT, "__dict__")                                                   \
     X(NAME_WEAKREF, "__weakref__")                                             \
+    X(NAME_ANNOTATIONS, "__annotations__")                                     \
     X(NAME_CLASSCELL, "__classcell__")                                         \
     X(NAME_CLASS, "__class__")                                                 \
     X(NAME_BASES, "__bases__")                                                 \

@@ -286,3 +286,21 @@ enum step op_load_classderef(struct machine *m, struct frame *f,
     machine_push(m, obj_retain(o));
     return STEP_NEXT;
 }
+
+enum step op_setup_annotations(struct machine *m, struct frame *f,
+                               const struct instruction *in)
+{
+    struct obj *names = locals_of(m, f);
+    struct obj *key = machine_name(m, NAME_ANNOTATIONS);
+
+    (void)in;
+    if (dict_get(names, key) != NULL)
+        return STEP_NEXT;
+    struct obj *dict = dict_new(m->heap);
+    if (dict == NULL)
+        return STEP_FAILED;
+    machine_push(m, dict);
+    int rc = dict_set(m->heap, names, key, dict);
+    machine_drop(m);
+    return rc == 0 ? STEP_NEXT : STEP_FAILED;
+}

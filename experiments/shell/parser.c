@@ -243,6 +243,33 @@ static struct node *parse_assignment(struct parser *p, struct node *first,
     return node;
 }
 
+/* `target: type` and, perhaps, `= value`. */
+static struct node *parse_annotated(struct parser *p, struct node *target,
+                                    const struct token *at)
+{
+    struct node *node = parser_node(p, NODE_ANNOTATED, at);
+
+    if (target->kind != NODE_NAME && target->kind != NODE_ATTRIBUTE &&
+        target->kind != NODE_INDEX) {
+        bool list = target->kind == NODE_LIST || target->kind == NODE_TUPLE;
+
+        source_error(p->source, target->line, target->column, "%s",
+                     list ? "only single target (not tuple) can be annotated"
+                          : "illegal target for annotation");
+        return NULL;
+    }
+    parser_advance(p);
+    if (node == NULL)
+        return NULL;
+    node->a = target;
+    node->b = parse_expression(p);
+    if (node->b != NULL && parser_accept(p, "=")) {
+        node->c = parse_value(p);
+        return node->c == NULL ? NULL : node;
+    }
+    return node->b == NULL ? NULL : node;
+}
+
 static struct node *parse_expression_statement(struct parser *p)
 {
     struct token at = p->token;
@@ -253,7 +280,7 @@ static struct node *parse_expression_statement(struct parser *p)
     if (parser_is(p, "="))
         return parse_assignment(p, first, &at);
     if (parser_is(p, ":"))
-        return parser_fail(p, "annotations are not part of this shell");
+        return parse_annotated(p, first, &at);
     int op = accept_augmented(p);
     if (op >= 0) {
         struct node *node = parser_node(p, NODE_AUGMENTED, &at);

@@ -12,12 +12,6 @@
  * of many terms is deep though none of its parts is nested. */
 #define TREE_DEPTH 2000
 
-struct builder {
-    struct source *source;
-    struct arena *arena;
-    unsigned depth;
-};
-
 static bool walk(struct builder *b, struct scope *scope,
                  const struct node *node);
 static bool walk_target(struct builder *b, struct scope *scope,
@@ -47,8 +41,8 @@ struct scope *scope_child(const struct scope *scope, const struct node *node)
     return child;
 }
 
-static struct symbol *symbol(struct builder *b, struct scope *scope,
-                             const char *name)
+struct symbol *scope_symbol(struct builder *b, struct scope *scope,
+                            const char *name)
 {
     struct symbol *found = scope_find(scope, name);
 
@@ -74,7 +68,7 @@ static struct symbol *symbol(struct builder *b, struct scope *scope,
 
 static bool bind(struct builder *b, struct scope *scope, const char *name)
 {
-    struct symbol *s = symbol(b, scope, name);
+    struct symbol *s = scope_symbol(b, scope, name);
 
     if (s != NULL)
         s->bound = true;
@@ -113,7 +107,7 @@ static bool walk_list(struct builder *b, struct scope *scope,
 static bool parameter(struct builder *b, struct scope *scope,
                       const struct node *name)
 {
-    struct symbol *s = symbol(b, scope, name->text);
+    struct symbol *s = scope_symbol(b, scope, name->text);
 
     if (s == NULL)
         return false;
@@ -165,7 +159,7 @@ static bool walk_comprehension(struct builder *b, struct scope *scope,
     if (!walk(b, scope, node->list.items[0]->b))
         return false;
     struct scope *inner = scope_new(b, scope, SCOPE_FUNCTION, node);
-    struct symbol *first = inner == NULL ? NULL : symbol(b, inner, ".0");
+    struct symbol *first = inner == NULL ? NULL : scope_symbol(b, inner, ".0");
     if (first == NULL)
         return false;
     inner->comprehension = true;
@@ -190,7 +184,7 @@ static bool walk_walrus(struct builder *b, struct scope *scope,
     struct scope *owner = scope;
 
     while (owner->comprehension) {
-        struct symbol *s = symbol(b, owner, node->a->text);
+        struct symbol *s = scope_symbol(b, owner, node->a->text);
 
         if (s == NULL)
             return false;
@@ -220,7 +214,7 @@ static bool walk_declaration(struct builder *b, struct scope *scope,
 
     for (size_t i = 0; i < node->list.count; i++) {
         const struct node *name = node->list.items[i];
-        struct symbol *s = symbol(b, scope, name->text);
+        struct symbol *s = scope_symbol(b, scope, name->text);
         const char *word = global ? "global" : "nonlocal";
 
         if (s == NULL)
@@ -275,7 +269,7 @@ static bool walk_target(struct builder *b, struct scope *scope,
 /* super() looks at the cell that holds the class around the function. */
 static bool use_class(struct builder *b, struct scope *scope)
 {
-    struct symbol *s = symbol(b, scope, "__class__");
+    struct symbol *s = scope_symbol(b, scope, "__class__");
 
     if (s != NULL)
         s->used = true;
@@ -295,6 +289,16 @@ static bool walk_yield(struct builder *b, struct scope *scope,
     return node->a == NULL || walk(b, scope, node->a);
 }
 
+/* Functions do not evaluate the annotations of their variables. */
+static bool walk_annotation(struct builder *b, struct scope *scope,
+                            const struct node *node)
+{
+    if (scope->kind == SCOPE_FUNCTION)
+        return true;
+    scope->annotates = true;
+    return walk(b, scope, node->b);
+}
+
 /* Statements and expressions that bind, or that open a scope. */
 static bool walk_binder(struct builder *b, struct scope *scope,
                         const struct node *node, bool *handled)
@@ -302,7 +306,7 @@ static bool walk_binder(struct builder *b, struct scope *scope,
     *handled = true;
     switch (node->kind) {
     case NODE_NAME: {
-        struct symbol *s = symbol(b, scope, node->text);
+        struct symbol *s = scope_symbol(b, scope, node->text);
 
         if (s == NULL)
             return false;
@@ -362,6 +366,10 @@ static bool walk_parts(struct builder *b, struct scope *scope,
         }
         return node->a == NULL || walk(b, scope, node->a);
     }
+    if (node->kind == NODE_ANNOTATED) /* a name is bound, with a value or not */
+        return walk_target(b, scope, node->a) &&
+               walk_annotation(b, scope, node) &&
+               (node->c == NULL || walk(b, scope, node->c));
     if (node->kind == NODE_FOR || node->kind == NODE_CLAUSE) {
         if (!walk_target(b, scope, node->a))
             return false;
@@ -399,91 +407,6 @@ static bool walk(struct builder *b, struct scope *scope,
     return ok;
 }
 
-/* ---- which scope owns a name ---- */
-
-/* The variable of that name, if it belongs to this scope and inner functions see
- * it; a class has one such, __class__. */
-static struct symbol *owned(struct builder *b, struct scope *outer,
-                            const char *name)
-{
-    if (outer->kind == SCOPE_CLASS)
-        return strcmp(name, "__class__") == 0 ? symbol(b, outer, name) : NULL;
-    if (outer->kind != SCOPE_FUNCTION)
-        return NULL;
-    struct symbol *found = scope_find(outer, name);
-    if (found == NULL || found->declared_global || found->declared_nonlocal ||
-        !found->bound)
-        return NULL;
-    return found;
-}
-
-/* Makes the name free in every function between the owner and the user. */
-static bool resolve_outer(struct builder *b, struct scope *scope,
-                          struct symbol *s)
-{
-    for (struct scope *outer = scope->parent; outer != NULL;
-         outer = outer->parent) {
-        struct symbol *found = owned(b, outer, s->name);
-
-        if (found == NULL)
-            continue;
-        found->binding = BINDING_CELL;
-        s->binding = BINDING_FREE;
-        for (struct scope *between = scope->parent; between != outer;
-             between = between->parent) {
-            struct symbol *passed = symbol(b, between, s->name);
-
-            if (passed == NULL)
-                return false;
-            if (between->kind == SCOPE_FUNCTION || !passed->bound)
-                passed->binding = BINDING_FREE;
-        }
-        return true;
-    }
-    return true;
-}
-
-static bool resolve_symbol(struct builder *b, struct scope *scope, size_t i)
-{
-    struct symbol *s = &scope->symbols[i];
-
-    if (s->binding == BINDING_CELL || s->binding == BINDING_FREE)
-        return true;
-    if (s->declared_global) {
-        s->binding = BINDING_GLOBAL;
-        return true;
-    }
-    if (s->bound && !s->declared_nonlocal) {
-        s->binding =
-            scope->kind == SCOPE_FUNCTION ? BINDING_LOCAL : BINDING_NAME;
-        return true;
-    }
-    s->binding = scope->kind == SCOPE_FUNCTION ? BINDING_GLOBAL : BINDING_NAME;
-    if (!resolve_outer(b, scope, s))
-        return false;
-    if (scope->symbols[i].declared_nonlocal &&
-        scope->symbols[i].binding != BINDING_FREE) {
-        source_error(b->source, scope->node->line, scope->node->column,
-                     "no binding for nonlocal '%s' found",
-                     scope->symbols[i].name);
-        return false;
-    }
-    return true;
-}
-
-static bool resolve(struct builder *b, struct scope *scope)
-{
-    for (size_t i = 0; i < scope->count; i++) {
-        if (!resolve_symbol(b, scope, i))
-            return false;
-    }
-    for (struct scope *c = scope->children; c != NULL; c = c->next) {
-        if (!resolve(b, c))
-            return false;
-    }
-    return true;
-}
-
 struct scope *scope_build(struct source *source, struct arena *arena,
                           const struct node *module)
 {
@@ -491,7 +414,7 @@ struct scope *scope_build(struct source *source, struct arena *arena,
     struct scope *scope = scope_new(&b, NULL, SCOPE_MODULE, module);
 
     if (scope == NULL || !walk_list(&b, scope, &module->body) ||
-        !resolve(&b, scope))
+        !scope_resolve(&b, scope))
         return NULL;
     return scope;
 }

@@ -31,11 +31,24 @@ struct scope {
     enum scope_kind kind;
     bool comprehension;
     bool yields;             /* a generator function */
+    bool annotates;          /* has variables with types, not in a function */
     const struct node *node; /* what it belongs to */
     struct scope *parent, *children, *next;
     struct symbol *symbols;
     size_t count, capacity;
 };
+
+/* While a tree is looked through: scope.c finds the names of each scope, and
+ * scope_owner.c which of them mean the same variable. */
+struct builder {
+    struct source *source;
+    struct arena *arena;
+    unsigned depth;
+};
+/* The symbol of that name, made if need be; NULL = OOM. */
+struct symbol *scope_symbol(struct builder *b, struct scope *scope,
+                            const char *name);
+bool scope_resolve(struct builder *b, struct scope *scope);
 
 /* Owned by the arena; NULL: source->failed. */
 struct scope *scope_build(struct source *source, struct arena *arena,

@@ -236,6 +236,28 @@ static struct obj *or_none(struct machine *m, struct obj *o)
     return o == NULL ? none_new(m->heap) : obj_retain(o);
 }
 
+/* A dict, made of names and types when it is first asked for; new. */
+static struct obj *annotations(struct machine *m, struct function_obj *fn)
+{
+    struct obj *flat = fn->annotations;
+
+    if (flat != NULL && is_type(flat, TYPE_DICT))
+        return obj_retain(flat);
+    struct obj *dict = dict_new(m->heap);
+    if (dict == NULL)
+        return NULL;
+    machine_push(m, dict);
+    for (size_t i = 0; flat != NULL && i + 1 < tuple_len(flat); i += 2) {
+        if (dict_set(m->heap, dict, tuple_get(flat, i),
+                     tuple_get(flat, i + 1)) != 0)
+            return NULL;
+    }
+    fn->annotations = machine_pop(m);
+    if (flat != NULL)
+        obj_release(m->heap, flat);
+    return obj_retain(fn->annotations);
+}
+
 static struct obj *function_get_attr(struct machine *m, struct obj *o,
                                      struct obj *name)
 {
@@ -256,6 +278,8 @@ static struct obj *function_get_attr(struct machine *m, struct obj *o,
         if (name == machine_name(m, fields[i].name))
             return or_none(m, fields[i].value);
     }
+    if (name == machine_name(m, NAME_ANNOTATIONS))
+        return annotations(m, fn);
     if (name != machine_name(m, NAME_DICT))
         return NULL;
     if (fn->dict == NULL)
