@@ -17,6 +17,7 @@
 #include "gc/deduce.h"
 
 #include "gc/gc_list.h"
+#include "gc/traverse.h"
 
 #include <assert.h>
 
@@ -55,7 +56,7 @@ static void subtract_refs(struct gc_head *list)
     for (struct gc_head *head = gc_next(list); head != list;
          head = gc_next(head)) {
         struct obj *o = gc_head_obj(head);
-        o->type->traverse(o, visit_subtract, NULL);
+        traverse(o, visit_subtract, NULL);
     }
 }
 
@@ -89,7 +90,7 @@ struct deduced deduce_move_unreachable(struct gc_head *list,
             struct obj *o = gc_head_obj(head);
             found.reachable++;
             found.types |= UINT64_C(1) << o->type->id % TYPE_IDS_MAX;
-            o->type->traverse(o, visit_reachable, list);
+            traverse(o, visit_reachable, list);
             head->prev = (uintptr_t)passed | (head->prev & KEPT_BITS);
             passed = head;
         } else {

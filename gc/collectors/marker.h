@@ -14,6 +14,7 @@
  * Garbage Collection, ASPLOS 2004.
  */
 #include "gc/gc_list.h"
+#include "gc/traverse.h"
 
 #define MARKER_TRACKED ((uintptr_t)1) /* gc_head.next of a tracked object */
 #define MARKER_QUEUE   16
@@ -69,7 +70,7 @@ static inline void marker_run(struct marker *m)
 
         m->stack = gc_next(head);
         head->next = MARKER_TRACKED;
-        o->type->traverse(o, marker_visit, m);
+        traverse(o, marker_visit, m);
     }
 }
 

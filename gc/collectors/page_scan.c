@@ -27,6 +27,7 @@
 #include "gc/collectors/mapped.h"
 #include "gc/collectors/marker.h"
 #include "gc/heap_internal.h"
+#include "gc/traverse.h"
 
 #define QUEUE 16
 
@@ -63,7 +64,7 @@ static void count_from_outside(struct mapped *m)
         c.queue[i] = &c.nobody;
     for (struct obj *o; (o = object_map_next(&walk)) != NULL;) {
         walk.at->counts[object_map_find(&m->map, o).slot] += (uint32_t)o->refs;
-        o->type->traverse(o, visit_subtract, &c);
+        traverse(o, visit_subtract, &c);
     }
     for (unsigned i = 0; i < QUEUE; i++)
         --*c.queue[i];
@@ -100,7 +101,7 @@ static void look_at(struct reaching *r, struct obj *o)
 {
     struct heap *heap = r->m->super.heap;
 
-    o->type->traverse(o, visit_reach, r);
+    traverse(o, visit_reach, r);
     if (o->type->id == TYPE_TUPLE)
         tuple_maybe_untrack(heap, o);
     else if (o->type->id == TYPE_DICT && !heap->profile.dicts_always_tracked)
