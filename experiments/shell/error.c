@@ -51,11 +51,21 @@ void *machine_raise_object(struct machine *m, struct obj *exception)
 
 void *machine_raise_value(struct machine *m, enum error kind, struct obj *value)
 {
-    struct obj *args = tuple_new(m->heap, 1);
+    struct obj *args = m->spent;
 
-    if (args == NULL)
-        return NULL;
-    tuple_init(args, 0, obj_retain(value));
+    if (args != NULL) { /* what it was made for is over */
+        struct obj **item = &((struct tuple_obj *)(void *)args)->items[0];
+        struct obj *old = *item;
+        *item = obj_retain(value);
+        obj_retain(args);
+        obj_release(m->heap, old);
+        m->spent = NULL;
+    } else {
+        args = tuple_new(m->heap, 1);
+        if (args == NULL)
+            return NULL;
+        tuple_init(args, 0, obj_retain(value));
+    }
     machine_push(m, args);
     struct obj *exception = exception_new(m, m->errors[kind], args);
     machine_drop(m);

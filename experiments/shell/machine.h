@@ -148,7 +148,11 @@ struct machine {
     struct obj *errors[ERROR_COUNT]; /* exception classes, owned */
     struct obj *names[NAME_COUNT];   /* interned strs, immortal */
     struct frame *frame;             /* innermost */
-    unsigned depth;                  /* of calls */
+    /* A tuple of one argument, on the stack, while int() or float() reads a str:
+     * CPython makes an exception when the call has failed, and that tuple is the
+     * next one.  Or NULL. */
+    struct obj *spent;
+    unsigned depth; /* of calls */
     unsigned repr_depth;
     struct unit_state *units;
     void *furniture[MACHINE_FURNITURE];

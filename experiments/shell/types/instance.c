@@ -7,6 +7,7 @@
  * Objects/typeobject.c, 2022.
  */
 #include "experiments/shell/call.h"
+#include "experiments/shell/kinds.h"
 #include "experiments/shell/types/class.h"
 #include "gc/types/class.h"
 
@@ -201,7 +202,11 @@ struct obj *class_call(struct machine *m, struct obj *class_object,
                                  class_name(class_object));
         int packed = kind->packs ? arg_pack(m, args, n, names) : 0;
         size_t top = m->stack.count;
+        if (packed == 1 && n == 1 && is_type(args[0], TYPE_STR) &&
+            (kind == &int_kind || kind == &float_kind))
+            m->spent = machine_top(m);
         struct obj *o = packed < 0 ? NULL : kind->construct(m, args, n, names);
+        m->spent = NULL;
         if (o == NULL)
             machine_drop_to(m, top);
         return arg_unpack(m, packed, o);
