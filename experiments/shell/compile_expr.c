@@ -197,18 +197,11 @@ static bool emit_comparison(struct compiler *c, unsigned op)
     }
 }
 
-/* The right side of `in`: a list of constants is a constant tuple there. */
 static bool compile_operand(struct compiler *c, const struct node *node,
                             unsigned op)
 {
-    if ((op == OP_IN || op == OP_NOT_IN) && node->kind == NODE_LIST) {
-        struct node tuple = {.kind = NODE_TUPLE, .list = node->list};
-        const struct constant *items = constant_of(c, &tuple);
-
-        if (items != NULL)
-            return emit_constant(c, items);
-    }
-    return !c->source->failed && compile_expression(c, node);
+    return op == OP_IN || op == OP_NOT_IN ? compile_iterable(c, node)
+                                          : compile_expression(c, node);
 }
 
 static bool compile_compare(struct compiler *c, const struct node *node)

@@ -41,17 +41,19 @@ static bool compile_while(struct compiler *c, const struct node *node)
            label_here(c, loop.leave);
 }
 
-/* A list of constants that is only looped over is a tuple. */
+/* A list that is only looped over, or searched, is a tuple. */
 bool compile_iterable(struct compiler *c, const struct node *node)
 {
-    if (node->kind == NODE_LIST) {
-        struct node tuple = {.kind = NODE_TUPLE, .list = node->list};
-        const struct constant *items = constant_of(c, &tuple);
+    struct node tuple = *node;
 
-        if (items != NULL)
-            return emit_constant(c, items);
+    if (node->kind != NODE_LIST)
+        return compile_expression(c, node);
+    for (size_t i = 0; i < node->list.count; i++) {
+        if (node->list.items[i]->kind == NODE_STAR)
+            return compile_expression(c, node);
     }
-    return !c->source->failed && compile_expression(c, node);
+    tuple.kind = NODE_TUPLE;
+    return compile_expression(c, &tuple);
 }
 
 static bool compile_for(struct compiler *c, const struct node *node)

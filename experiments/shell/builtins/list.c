@@ -231,13 +231,21 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
         list_clear(m->heap, o);
         return 0;
     }
-    /* What goes out is pushed, so that it dies when the list is whole. */
-    if (!machine_reserve(m, out))
+    /* What goes out is pushed, so that it dies when the list is whole; more than
+     * eight CPython keeps in a block. */
+    size_t size = out > 8 ? out * sizeof(struct obj *) : 0;
+    void *aside = size == 0 ? NULL : heap_buffer_new(m->heap, size);
+    if ((aside == NULL && size > 0) || !machine_reserve(m, out)) {
+        if (aside != NULL)
+            heap_buffer_free(m->heap, aside, size);
         return -1;
+    }
     for (size_t i = start; i < stop; i++)
         machine_push(m, list->items[i]);
     if (add > out && list_resize(m, o, old + add - out) != 0) {
         m->stack.count -= out;
+        if (aside != NULL)
+            heap_buffer_free(m->heap, aside, size);
         return -1;
     }
     memmove((void *)(list->items + start + add), (void *)(list->items + stop),
@@ -253,6 +261,8 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
     }
     for (size_t i = 0; i < out; i++)
         machine_drop(m); /* the last one first */
+    if (aside != NULL)
+        heap_buffer_free(m->heap, aside, size);
     return 0;
 }
 
@@ -276,7 +286,7 @@ static void close_gaps(struct machine *m, struct obj *o, int64_t start,
 }
 
 /* Every step-th item out, or replaced by those of `with`.  What goes out dies when
- * the list is whole, the first one first. */
+ * the list is whole, the first one first; CPython keeps it in a block meanwhile. */
 static int replace_steps(struct machine *m, struct obj *o, int64_t start,
                          int64_t step, int64_t n, struct obj *with)
 {
@@ -294,8 +304,13 @@ static int replace_steps(struct machine *m, struct obj *o, int64_t start,
         start += (n - 1) * step;
         step = -step;
     }
-    if (!machine_reserve(m, (size_t)n))
+    size_t size = (size_t)n * sizeof(struct obj *);
+    void *aside = n == 0 ? NULL : heap_buffer_new(m->heap, size);
+    if ((aside == NULL && n > 0) || !machine_reserve(m, (size_t)n)) {
+        if (aside != NULL)
+            heap_buffer_free(m->heap, aside, size);
         return -1;
+    }
     for (int64_t i = 0; i < n; i++) {
         struct obj **place = &list->items[start + i * step];
         machine_push(m, *place);
@@ -310,6 +325,8 @@ static int replace_steps(struct machine *m, struct obj *o, int64_t start,
         obj_release(m->heap, dead);
     }
     m->stack.count = first;
+    if (aside != NULL)
+        heap_buffer_free(m->heap, aside, size);
     return 0;
 }
 
