@@ -210,18 +210,15 @@ static struct obj *bare_new(struct heap *heap, struct class_obj *class)
     return o;
 }
 
-static inline struct obj *init(struct heap *heap, struct obj *o,
-                               struct obj **values)
+static inline void fill(struct obj *o, struct class_obj *class,
+                        struct obj **values)
 {
     struct instance_prefix *prefix = prefix_of(o);
 
     prefix->values = values;
     prefix->dict = NULL;
-    prefix->head.prev = 0;
     ((struct instance_obj *)(void *)o)->weak = NULL;
-    obj_retain(&class_of(o)->super);
-    heap_track_new(heap, o);
-    return o;
+    obj_retain(&class->super);
 }
 
 /* Its block is there. */
@@ -229,10 +226,14 @@ HEAP_LONG_WAY struct obj *add_values(struct heap *heap, struct obj *o)
 {
     struct obj **values = values_new(heap, class_of(o)->names);
 
-    if (values != NULL)
-        return init(heap, o, values);
-    heap_object_free(heap, o, sizeof(struct instance_obj));
-    return NULL;
+    if (values == NULL) {
+        heap_object_free(heap, o, sizeof(struct instance_obj));
+        return NULL;
+    }
+    fill(o, class_of(o), values);
+    gc_head_of(o)->prev = 0;
+    heap_track_new(heap, o);
+    return o;
 }
 
 HEAP_LONG_WAY struct obj *make(struct heap *heap, struct class_obj *class)
@@ -267,7 +268,9 @@ struct obj *instance_new(struct heap *heap, struct obj *class_object)
     if (block == NULL)
         return add_values(heap, o);
     heap->stats.buffer_allocs++;
-    return init(heap, o, values_init(class->names, block));
+    fill(o, class, values_init(class->names, block));
+    gc_list_append_new(heap->newborn, gc_head_of(o));
+    return o;
 }
 
 struct obj *instance_class(const struct obj *o)

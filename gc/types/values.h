@@ -75,7 +75,8 @@ static inline struct obj **values_init(struct class_names *names, char *block)
     struct obj **values =
         (struct obj **)(void *)(block + values_order_size(length));
 
-    names->room -= names->room > 1;
+    if (names->room > 1)
+        names->room--;
     ((uint8_t *)values)[-1] = (uint8_t)length;
     ((uint8_t *)values)[-2] = 0;
     for (size_t i = 0; i < length; i++) {
