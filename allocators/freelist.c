@@ -194,12 +194,6 @@ static inline struct bin *small_bin(struct freelist *f, size_t size)
                     classes * (sizeof(struct bin) / ALLOCATOR_ALIGN));
 }
 
-/* What the tag map has of a live block of this size.  Of no size is it 0. */
-static inline size_t small_tag(size_t size)
-{
-    return (size - 1) / ALLOCATOR_ALIGN + 1;
-}
-
 static void *lifo_alloc(struct allocator *a, size_t size)
 {
     struct freelist *f = freelist_of(a);
@@ -213,7 +207,7 @@ static void *lifo_alloc(struct allocator *a, size_t size)
         return fresh_small(f, bin);
     p = allocator_pop(&bin->class);
     f->tags.tags[area_offset(&f->small, p) / ALLOCATOR_ALIGN] =
-        (uint8_t)small_tag(size);
+        (uint8_t)allocator_tag(size);
     return p;
 }
 
@@ -224,7 +218,7 @@ static void lifo_free(struct allocator *a, void *p, size_t size)
     struct freelist *f = freelist_of(a);
     size_t place = tag_map_place(&f->tags, p);
 
-    if (place >= f->tags.places || f->tags.tags[place] != small_tag(size)) {
+    if (place >= f->tags.places || f->tags.tags[place] != allocator_tag(size)) {
         freelist_free(a, p, size); /* a run, or says what is wrong */
         return;
     }

@@ -176,12 +176,6 @@ static inline struct page_class *class_of(struct page_local *l, size_t size)
                     classes * (sizeof(struct page_class) / ALLOCATOR_ALIGN));
 }
 
-/* What the tag map has of a live block of this size.  Of no size is it 0. */
-static inline size_t tag_of(size_t size)
-{
-    return (size - 1) / ALLOCATOR_ALIGN + 1;
-}
-
 static void *page_local_alloc(struct allocator *a, size_t size)
 {
     struct page_local *l = page_local_of(a);
@@ -200,7 +194,7 @@ static void *page_local_alloc(struct allocator *a, size_t size)
             return next_page(l, class);
         page->freed = NULL;
     }
-    return hand_out(l, page, b, (uint8_t)tag_of(size));
+    return hand_out(l, page, b, (uint8_t)allocator_tag(size));
 }
 
 /* --- free ------------------------------------------------------------------- */
@@ -242,7 +236,7 @@ static void page_local_free(struct allocator *a, void *p, size_t size)
     struct page_block *b = p;
     struct page *page;
 
-    if (place >= l->tags.places || l->tags.tags[place] != tag_of(size)) {
+    if (place >= l->tags.places || l->tags.tags[place] != allocator_tag(size)) {
         free_odd(l, p, size);
         return;
     }

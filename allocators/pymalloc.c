@@ -168,8 +168,7 @@ static void pymalloc_free(struct allocator *a, void *p, size_t size)
     struct pymalloc_pool *pool;
     bool was_full;
 
-    if (place >= m->tags.places ||
-        m->tags.tags[place] != (size - 1) / ALLOCATOR_ALIGN + 1) {
+    if (place >= m->tags.places || m->tags.tags[place] != allocator_tag(size)) {
         free_odd(m, p, size);
         return;
     }
