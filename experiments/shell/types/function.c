@@ -53,9 +53,15 @@ struct shape method_type = {
     SHAPE_WEAK("method", struct method_obj),
     {offsetof(struct method_obj, function), offsetof(struct method_obj, self)}};
 
-struct shape builtin_type = {
-    SHAPE_WEAK("builtin_function_or_method", struct builtin_obj),
-    {offsetof(struct builtin_obj, self)}};
+struct shape builtin_type = {{.name = "builtin_function_or_method",
+                              .flags = OBJ_GC,
+                              .size = sizeof(struct builtin_obj),
+                              .prefix = sizeof(struct gc_head),
+                              .weak = offsetof(struct builtin_obj, weak),
+                              .traverse = shape_traverse,
+                              .clear = shape_clear,
+                              .dealloc = shape_dealloc_binned},
+                             {offsetof(struct builtin_obj, self)}};
 
 struct shape cell_type = {SHAPE_GC("cell", struct cell_obj),
                           {offsetof(struct cell_obj, value)}};

@@ -81,6 +81,20 @@ void shape_dealloc(struct heap *heap, struct obj *self)
         shape_dying_end(heap, counted);
 }
 
+void shape_dealloc_binned(struct heap *heap, struct obj *self)
+{
+    size_t size = self->type->size;
+
+    heap_untrack(heap, self);
+    if (trash_begin(heap, self))
+        return;
+    if (self->type->weak != 0)
+        weakref_clear_dying(heap, self);
+    shape_clear(heap, self);
+    heap_object_free(heap, self, size);
+    trash_end(heap);
+}
+
 struct obj *shape_new(struct heap *heap, struct shape *shape)
 {
     struct obj *o = heap_object_new(heap, &shape->type, shape->type.size);

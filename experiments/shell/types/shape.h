@@ -20,6 +20,8 @@ struct shape {
 int shape_traverse(struct obj *self, obj_visit_fn *visit, void *arg);
 void shape_clear(struct heap *heap, struct obj *self);
 void shape_dealloc(struct heap *heap, struct obj *self);
+/* ... of a type that CPython puts into the trash can, as deep as all are. */
+void shape_dealloc_binned(struct heap *heap, struct obj *self);
 
 /* CPython passes the trash can with containers only, so that the others do not
  * count there; these do when they are so deep that the stack is in danger.
