@@ -57,7 +57,7 @@ static struct pymalloc_pool *open_pool(struct pymalloc *m, uint32_t class)
         pool->class = class;
         pool->free = NULL;
         pool->fresh = sizeof *pool;
-        pool->last = (uint32_t)PYMALLOC_POOL - pymalloc_block_bytes(class);
+        pool->room = pymalloc_pool_blocks(class);
     }
     pool_to_front(m, pool);
     return pool;

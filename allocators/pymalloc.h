@@ -45,8 +45,9 @@ struct pymalloc_pool {
     struct pymalloc_pool *next, *prev; /* used; free: next alone */
     uint32_t live;                     /* blocks handed out */
     uint32_t class;
-    uint32_t fresh, last; /* offsets: of the next fresh block, and the last */
-    uint64_t unused;      /* CPython's header is as long */
+    uint32_t fresh;  /* offset of the next fresh block */
+    uint32_t room;   /* blocks that fit; so many live: it is full */
+    uint64_t unused; /* CPython's header is as long */
 };
 
 struct pymalloc_arena {
@@ -98,7 +99,7 @@ static inline uint32_t pymalloc_pool_blocks(uint32_t class)
 
 static inline bool pymalloc_is_full(const struct pymalloc_pool *pool)
 {
-    return pool->free == NULL && pool->fresh > pool->last;
+    return pool->live == pool->room;
 }
 
 /* Bytes from p to the end of the highest arena; > arenas.used when p is in no
