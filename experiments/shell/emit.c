@@ -284,7 +284,19 @@ bool code_index(struct compiler *c, struct code *code, uint32_t *out)
     return true;
 }
 
-/* Parameters first, then other locals, then cells, then free variables. */
+static void sort_names(const char **names, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const char *name = names[i];
+        size_t at = i;
+        for (; at > 0 && strcmp(names[at - 1], name) > 0; at--)
+            names[at] = names[at - 1];
+        names[at] = name;
+    }
+}
+
+/* Parameters first, then other locals, then cells, then free variables; CPython has
+ * the cells and free variables in the order of their names. */
 /* NOLINTNEXTLINE(readability-function-cognitive-complexity): four passes over one list */
 static bool collect_slots(struct compiler *c, struct code *code,
                           const struct scope *scope)
@@ -293,6 +305,7 @@ static bool collect_slots(struct compiler *c, struct code *code,
     if (code->slots == NULL)
         return compiler_oom(c);
     for (int pass = 0; pass < 4; pass++) {
+        size_t first = code->slot_count;
         for (size_t i = 0; i < scope->count; i++) {
             const struct symbol *s = &scope->symbols[i];
             int wanted = s->parameter                  ? 0
@@ -306,6 +319,8 @@ static bool collect_slots(struct compiler *c, struct code *code,
             code->slots[code->slot_count++] = s->name;
             code->free_count += pass == 3;
         }
+        if (pass >= 2)
+            sort_names(code->slots + first, code->slot_count - first);
     }
     return true;
 }
