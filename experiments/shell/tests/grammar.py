@@ -28,6 +28,7 @@ class Program:
         # How many objects an interpreter begins with decides when a full
         # collection is due: out of the way with them, or no such collections.
         self.frozen = self.r.random() < 0.8
+        self.unfreeze = "gc.unfreeze()" + ("; gc.freeze()" if self.frozen else "")
         if self.frozen:
             self.lines += ["gc.freeze()", "gc.collect()"]
         self.weird = self.frozen and self.r.random() < 0.4  # small thresholds

@@ -159,7 +159,7 @@ def collect(p):
         "print(gc.collect(1), gc.collect(2))", "print(gc.collect(), gc.get_count()[1:])",
         "gc.collect(); print(gc.get_count())", "gc.collect(1); print(gc.get_count())",
         "gc.disable()", "gc.enable()", "print(gc.isenabled(), gc.get_threshold())",
-        "gc.freeze()", "gc.unfreeze()", "print(kept); kept.clear()", "kept.clear()",
+        "gc.freeze()", p.unfreeze, "print(kept); kept.clear()", "kept.clear()",
         "print(len(gc.garbage))", "print(gc.get_stats()[0].keys())",
         "gc.collect(); print(gc.get_stats()[2]['collected'] - gc.collect() > 0)",
         "s0 = gc.get_stats()[0]['collections']; gc.collect(0); "
