@@ -127,7 +127,8 @@ enum constant_kind {
     CONSTANT_INT,
     CONSTANT_FLOAT,
     CONSTANT_STR,
-    CONSTANT_TUPLE
+    CONSTANT_TUPLE,
+    CONSTANT_FROZENSET /* of the items of a display, in their order */
 };
 
 struct constant {
@@ -138,7 +139,7 @@ struct constant {
     } value;
     const char *text;              /* CONSTANT_STR */
     size_t size;                   /* of the text; of the tuple */
-    const struct constant **items; /* CONSTANT_TUPLE */
+    const struct constant **items; /* CONSTANT_TUPLE, _FROZENSET */
     uint32_t index;                /* in the unit's table */
     uint32_t copies; /* codes that load it, beside the first: each holds it */
     uint32_t trees;  /* literals that are it, beside one */

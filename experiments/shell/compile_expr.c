@@ -25,13 +25,18 @@ static bool has_star(const struct node_list *list)
 /* ---- displays ---- */
 
 /* All items constant and at least three of them: CPython builds an empty
- * container and extends it with a constant tuple. */
+ * container and extends it with a constant tuple, or frozenset. */
 static const struct constant *constant_items(struct compiler *c,
                                              const struct node *node)
 {
     struct node tuple = {.kind = NODE_TUPLE, .list = node->list};
 
-    return node->list.count < 3 ? NULL : constant_of(c, &tuple);
+    const struct constant *items =
+        node->list.count < 3 ? NULL : constant_of(c, &tuple);
+
+    return items == NULL || node->kind != NODE_SET
+               ? items
+               : constant_frozenset(c, items);
 }
 
 /* What CPython puts on the stack at once; larger displays grow item by item. */

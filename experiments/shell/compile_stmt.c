@@ -41,11 +41,19 @@ static bool compile_while(struct compiler *c, const struct node *node)
            label_here(c, loop.leave);
 }
 
-/* A list that is only looped over, or searched, is a tuple. */
+/* A list that is only looped over, or searched, is a tuple; a set of constants is a
+ * frozenset. */
 bool compile_iterable(struct compiler *c, const struct node *node)
 {
     struct node tuple = *node;
 
+    if (node->kind == NODE_SET) {
+        tuple.kind = NODE_TUPLE;
+        const struct constant *items = constant_of(c, &tuple);
+        if (items != NULL)
+            return emit_constant(c, constant_frozenset(c, items));
+        return !c->source->failed && compile_expression(c, node);
+    }
     if (node->kind != NODE_LIST)
         return compile_expression(c, node);
     for (size_t i = 0; i < node->list.count; i++) {

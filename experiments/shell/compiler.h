@@ -91,7 +91,7 @@ bool emitter_begin(struct compiler *c, struct emitter *e, struct scope *scope,
                    const char *name);
 bool emitter_end(struct compiler *c, struct code **out);
 
-/* constant.c: equal constants of a unit are one; folding as CPython folds. */
+/* constant.c, constant_fold.c: equal constants of a unit are one; folding as CPython folds. */
 const struct constant *constant_of(struct compiler *c, const struct node *node);
 const struct constant *constant_simple(struct compiler *c,
                                        enum constant_kind kind);
@@ -99,6 +99,11 @@ const struct constant *constant_str(struct compiler *c, const char *text,
                                     size_t size);
 const struct constant *constant_tuple(struct compiler *c,
                                       const struct constant **items, size_t n);
+const struct constant *constant_int(struct compiler *c, int64_t value);
+const struct constant *constant_float(struct compiler *c, double value);
+/* With the items of a tuple. */
+const struct constant *constant_frozenset(struct compiler *c,
+                                          const struct constant *tuple);
 bool emit_constant(struct compiler *c, const struct constant *constant);
 /* Truth of a constant expression: 1, 0, or -1 when it is not constant. */
 int constant_truth(struct compiler *c, const struct node *node);

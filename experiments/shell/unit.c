@@ -4,6 +4,8 @@
  */
 #include "experiments/shell/unit.h"
 
+#include "experiments/shell/types/objects.h"
+
 #include "allocators/pages.h"
 
 #include <stdio.h>
@@ -19,6 +21,33 @@ static struct obj *constant_tuple_new(struct machine *m,
         tuple_init(tuple, i,
                    obj_retain(unit->constants.slots[k->items[i]->index]));
     return tuple;
+}
+
+/* CPython makes a frozenset of the items, and another one of those in its order. */
+static struct obj *constant_set_new(struct machine *m,
+                                    const struct unit_state *unit,
+                                    const struct constant *k)
+{
+    struct obj *first = set_new(m, true);
+    struct obj *item = NULL;
+    size_t pos = 0;
+    int rc = 0;
+
+    if (first == NULL)
+        return NULL;
+    machine_push(m, first);
+    for (size_t i = 0; rc == 0 && i < k->size; i++)
+        rc = set_add(m, first, unit->constants.slots[k->items[i]->index]);
+    struct obj *set = rc == 0 ? set_new(m, true) : NULL;
+    machine_push(m, set); /* or NULL */
+    while (set != NULL && rc == 0 && set_next(first, &pos, &item))
+        rc = set_add(m, set, item);
+    set = machine_pop(m);
+    machine_drop(m);
+    if (rc == 0 || set == NULL)
+        return set;
+    obj_release(m->heap, set);
+    return NULL;
 }
 
 /* Strs that could be names are interned, as CPython does it. */
@@ -89,6 +118,8 @@ static struct obj *constant_new(struct machine *m,
             return str_new(m->heap, k->text, k->size);
         interned = name_str(m, k->text, k->size);
         return interned == NULL ? NULL : obj_retain(interned);
+    case CONSTANT_FROZENSET:
+        return constant_set_new(m, unit, k);
     case CONSTANT_TUPLE:
         break;
     }

@@ -35,21 +35,25 @@ size_t set_size(const struct obj *o)
                               : (set->mask + 1) * sizeof *set->table);
 }
 
-/* The entry of the key, or the first one that was never used. */
+/* The entry of the key, or the first one that was never used; *dead: the last dead
+ * one on the way there, or NULL. */
 static struct set_entry *probe(const struct set_obj *set, const struct obj *key,
-                               uint64_t hash)
+                               uint64_t hash, struct set_entry **dead)
 {
     uint64_t perturb = hash;
     uint64_t i = hash & set->mask;
 
+    *dead = NULL;
     for (;;) {
         struct set_entry *entry = &set->table[i];
         unsigned probes = i + LINEAR_PROBES <= set->mask ? LINEAR_PROBES : 0;
         for (unsigned j = 0; j <= probes; j++, entry++) {
             if (is_unused(entry))
                 return entry;
-            if (entry->key != NULL && entry->hash == hash &&
-                (entry->key == key || key_equal(entry->key, key)))
+            if (entry->key == NULL)
+                *dead = entry;
+            else if (entry->hash == hash &&
+                     (entry->key == key || key_equal(entry->key, key)))
                 return entry;
         }
         perturb >>= PERTURB_SHIFT;
@@ -60,7 +64,8 @@ static struct set_entry *probe(const struct set_obj *set, const struct obj *key,
 struct set_entry *set_find(const struct set_obj *set, const struct obj *key,
                            uint64_t hash)
 {
-    struct set_entry *entry = probe(set, key, hash);
+    struct set_entry *dead = NULL;
+    struct set_entry *entry = probe(set, key, hash, &dead);
 
     return is_unused(entry) ? NULL : entry;
 }
@@ -83,6 +88,25 @@ struct obj *set_candidate(const struct obj *o, uint64_t hash, size_t nth)
         perturb >>= PERTURB_SHIFT;
         i = (i * 5 + 1 + perturb) & set->mask;
     }
+}
+
+void set_swap(struct obj *a, struct obj *b)
+{
+    struct set_obj *x = set_of(a);
+    struct set_obj *y = set_of(b);
+    struct set_obj old = *x;
+    bool small = x->table == x->small;
+
+    x->fill = y->fill;
+    x->used = y->used;
+    x->mask = y->mask;
+    x->table = y->table == y->small ? x->small : y->table;
+    memcpy(x->small, y->small, sizeof x->small);
+    y->fill = old.fill;
+    y->used = old.used;
+    y->mask = old.mask;
+    y->table = small ? y->small : old.table;
+    memcpy(y->small, old.small, sizeof y->small);
 }
 
 /* Where a key that is not there goes, in a table without dead entries. */
@@ -144,10 +168,17 @@ static int resize(struct heap *heap, struct set_obj *set, uint64_t wanted)
 static int add_entry(struct heap *heap, struct set_obj *set, struct obj *key,
                      uint64_t hash)
 {
-    struct set_entry *entry = probe(set, key, hash);
+    struct set_entry *dead = NULL;
+    struct set_entry *entry = probe(set, key, hash, &dead);
 
     if (!is_unused(entry))
         return 0;
+    if (dead != NULL) { /* a dead place is as good, and counted already */
+        dead->key = obj_retain(key);
+        dead->hash = hash;
+        set->used++;
+        return 0;
+    }
     entry->key = obj_retain(key);
     entry->hash = hash;
     set->fill++;

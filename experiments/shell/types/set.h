@@ -45,6 +45,10 @@ struct obj *set_take(struct set_obj *set, struct set_entry *entry);
 int set_has_item(struct machine *m, struct obj *set, struct obj *item);
 /* Any iterable as a set, pushed; NULL: an exception, and nothing is. */
 struct obj *set_from(struct machine *m, struct obj *o);
+/* A copy of `a` without the items of `b`. */
+struct obj *set_without(struct machine *m, struct obj *a, struct obj *b);
+/* Each gets the other's table. */
+void set_swap(struct obj *a, struct obj *b);
 /* set_add for an item of another set. */
 int set_add_known(struct machine *m, struct obj *set, struct obj *item);
 /* Adds all of another set. */

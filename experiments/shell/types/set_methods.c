@@ -116,7 +116,11 @@ static struct obj *by_operator(struct machine *m, enum node_op op,
         struct obj *before = result;
         struct obj *other = set_from(m, args[i]);
 
-        result = other == NULL ? NULL : set_binary(m, op, before, other);
+        /* What is no set is taken out of a copy. */
+        if (other != NULL && op == OP_SUB && !is_set(args[i]))
+            result = set_without(m, before, other);
+        else
+            result = other == NULL ? NULL : set_binary(m, op, before, other);
         if (other != NULL)
             machine_drop(m);
         obj_release(m->heap, before);

@@ -108,26 +108,6 @@ with(struct machine *m, struct obj *a, struct obj *b, bool frozen,
     return NULL;
 }
 
-struct obj *set_binary(struct machine *m, enum node_op op, struct obj *a,
-                       struct obj *b)
-{
-    bool frozen = a->type == &frozenset_type;
-
-    switch (op) {
-    case OP_OR:
-        return with(m, a, b, frozen, set_merge);
-    case OP_AND:
-        return set_len(b) > set_len(a) ? chosen(m, a, b, true, frozen)
-                                       : chosen(m, b, a, true, frozen);
-    case OP_SUB:
-        return chosen(m, a, b, false, frozen);
-    case OP_XOR:
-        return with(m, b, a, frozen, toggle);
-    default:
-        return NULL;
-    }
-}
-
 static int remove_all(struct machine *m, struct obj *set, struct obj *from)
 {
     struct obj *item = NULL;
@@ -147,17 +127,41 @@ static int remove_all(struct machine *m, struct obj *set, struct obj *from)
     return 0;
 }
 
+struct obj *set_without(struct machine *m, struct obj *a, struct obj *b)
+{
+    return with(m, a, b, a->type == &frozenset_type, remove_all);
+}
+
+struct obj *set_binary(struct machine *m, enum node_op op, struct obj *a,
+                       struct obj *b)
+{
+    bool frozen = a->type == &frozenset_type;
+
+    switch (op) {
+    case OP_OR:
+        return with(m, a, b, frozen, set_merge);
+    case OP_AND:
+        return set_len(b) > set_len(a) ? chosen(m, a, b, true, frozen)
+                                       : chosen(m, b, a, true, frozen);
+    case OP_SUB: /* few items go: the others keep their places */
+        return set_len(a) >> 2 > set_len(b) ? set_without(m, a, b)
+                                            : chosen(m, a, b, false, frozen);
+    case OP_XOR:
+        return with(m, b, a, frozen, toggle);
+    default:
+        return NULL;
+    }
+}
+
 static int keep_common(struct machine *m, struct obj *set, struct obj *other)
 {
     struct obj *common = set_binary(m, OP_AND, set, other);
 
     if (common == NULL)
         return -1;
-    machine_push(m, common);
-    set_clear(m, set);
-    int rc = set_merge(m, set, common);
-    machine_drop(m);
-    return rc;
+    set_swap(set, common);
+    obj_release(m->heap, common); /* with all that was there */
+    return 0;
 }
 
 int set_inplace(struct machine *m, enum node_op op, struct obj *a,
