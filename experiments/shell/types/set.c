@@ -165,6 +165,16 @@ static int resize(struct heap *heap, struct set_obj *set, uint64_t wanted)
     return 0;
 }
 
+int set_compact(struct machine *m, struct obj *o)
+{
+    struct set_obj *set = set_of(o);
+
+    if (set->fill - set->used <= set->mask / 4)
+        return 0;
+    return resize(m->heap, set,
+                  set->used > 50000 ? set->used * 2 : set->used * 4);
+}
+
 static int add_entry(struct heap *heap, struct set_obj *set, struct obj *key,
                      uint64_t hash)
 {

@@ -45,10 +45,12 @@ struct obj *set_take(struct set_obj *set, struct set_entry *entry);
 int set_has_item(struct machine *m, struct obj *set, struct obj *item);
 /* Any iterable as a set, pushed; NULL: an exception, and nothing is. */
 struct obj *set_from(struct machine *m, struct obj *o);
-/* A copy of `a` without the items of `b`. */
-struct obj *set_without(struct machine *m, struct obj *a, struct obj *b);
 /* Each gets the other's table. */
 void set_swap(struct obj *a, struct obj *b);
+/* Behind many removals: a table without dead entries.  0, -1 = OOM. */
+int set_compact(struct machine *m, struct obj *o);
+/* In `into`: what was there goes, what was not comes. */
+int set_toggle(struct machine *m, struct obj *into, struct obj *from);
 /* set_add for an item of another set. */
 int set_add_known(struct machine *m, struct obj *set, struct obj *item);
 /* Adds all of another set. */

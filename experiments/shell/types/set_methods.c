@@ -105,6 +105,51 @@ static struct obj *method_update(struct machine *m, struct obj **args, size_t n,
     return none_new(m->heap);
 }
 
+/* Each item of an iterable: into the result if the set has it, or out of it. */
+static int each_item(struct machine *m, enum node_op op, struct obj *set,
+                     struct obj *iterable, struct obj *result)
+{
+    struct obj *item = NULL;
+    struct obj *iterator = value_iter(m, iterable);
+    int rc = iterator == NULL ? -1 : 0;
+
+    machine_push(m, iterator); /* or NULL */
+    while (rc == 0 && (rc = value_next(m, iterator, &item)) > 0) {
+        machine_push(m, item);
+        rc =
+            op == OP_SUB ? set_discard(m, result, item) : set_has(m, set, item);
+        if (op == OP_AND && rc == 1)
+            rc = set_add(m, result, item);
+        rc = rc < 0 ? -1 : 0;
+        machine_drop(m);
+    }
+    machine_drop(m);
+    return rc == 0 && op == OP_SUB ? set_compact(m, result) : rc;
+}
+
+/* A method's argument that is no set is not made one, but for the symmetric
+ * difference, whose result it becomes. */
+static struct obj *with_iterable(struct machine *m, enum node_op op,
+                                 struct obj *set, struct obj *iterable)
+{
+    bool frozen = set->type == &frozenset_type;
+    struct obj *result = op == OP_AND   ? set_new(m, frozen)
+                         : op == OP_XOR ? set_copy(m, iterable, frozen)
+                                        : set_copy(m, set, frozen);
+
+    if (result == NULL)
+        return NULL;
+    machine_push(m, result);
+    int rc = op == OP_OR    ? set_update(m, result, iterable)
+             : op == OP_XOR ? set_toggle(m, result, set)
+                            : each_item(m, op, set, iterable, result);
+    machine_pop(m);
+    if (rc == 0)
+        return result;
+    obj_release(m->heap, result);
+    return NULL;
+}
+
 /* One argument after the other. */
 static struct obj *by_operator(struct machine *m, enum node_op op,
                                struct obj **args, size_t n)
@@ -114,16 +159,10 @@ static struct obj *by_operator(struct machine *m, enum node_op op,
     struct obj *result = obj_retain(args[0]);
     for (size_t i = 1; i < n && result != NULL; i++) {
         struct obj *before = result;
-        struct obj *other = set_from(m, args[i]);
-
-        /* What is no set is taken out of a copy. */
-        if (other != NULL && op == OP_SUB && !is_set(args[i]))
-            result = set_without(m, before, other);
-        else
-            result = other == NULL ? NULL : set_binary(m, op, before, other);
-        if (other != NULL)
-            machine_drop(m);
-        obj_release(m->heap, before);
+        machine_push(m, before);
+        result = is_set(args[i]) ? set_binary(m, op, before, args[i])
+                                 : with_iterable(m, op, before, args[i]);
+        machine_drop(m);
     }
     return result;
 }

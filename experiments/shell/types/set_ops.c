@@ -74,8 +74,7 @@ static struct obj *chosen(struct machine *m, struct obj *from,
     return machine_pop(m);
 }
 
-/* In `into`: what was there goes, what was not comes. */
-static int toggle(struct machine *m, struct obj *into, struct obj *from)
+int set_toggle(struct machine *m, struct obj *into, struct obj *from)
 {
     struct obj *item = NULL;
     size_t pos = 0;
@@ -124,12 +123,7 @@ static int remove_all(struct machine *m, struct obj *set, struct obj *from)
         if (rc < 0)
             return -1;
     }
-    return 0;
-}
-
-struct obj *set_without(struct machine *m, struct obj *a, struct obj *b)
-{
-    return with(m, a, b, a->type == &frozenset_type, remove_all);
+    return set_compact(m, set);
 }
 
 struct obj *set_binary(struct machine *m, enum node_op op, struct obj *a,
@@ -144,10 +138,10 @@ struct obj *set_binary(struct machine *m, enum node_op op, struct obj *a,
         return set_len(b) > set_len(a) ? chosen(m, a, b, true, frozen)
                                        : chosen(m, b, a, true, frozen);
     case OP_SUB: /* few items go: the others keep their places */
-        return set_len(a) >> 2 > set_len(b) ? set_without(m, a, b)
+        return set_len(a) >> 2 > set_len(b) ? with(m, a, b, frozen, remove_all)
                                             : chosen(m, a, b, false, frozen);
     case OP_XOR:
-        return with(m, b, a, frozen, toggle);
+        return with(m, b, a, frozen, set_toggle);
     default:
         return NULL;
     }
@@ -180,7 +174,7 @@ int set_inplace(struct machine *m, enum node_op op, struct obj *a,
         rc = remove_all(m, a, b);
         break;
     case OP_XOR:
-        rc = a == b ? remove_all(m, a, b) : toggle(m, a, b);
+        rc = a == b ? remove_all(m, a, b) : set_toggle(m, a, b);
         break;
     default:
         return 0;
