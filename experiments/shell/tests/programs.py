@@ -9,8 +9,9 @@ holes of its heap (grammar.py), in both, and starts in pools that nobody had.  T
 kernel decides whether an arena of CPython has 63 or 64 pools.  The program prints
 how many; the shell is then asked for as many.
 
-Where the outputs differ, CPython is asked again: "varies" counts the programs to which
-CPython itself gives several outputs.  What differs otherwise is shrunk and shown; the
+Where the outputs differ, CPython is asked again, under longer paths: "varies" counts the
+programs to which CPython itself gives several outputs, by where the kernel puts its
+arenas and what is freed in older ones.  What differs otherwise is shrunk and shown; the
 exit status is 1.
 """
 import argparse
@@ -58,9 +59,14 @@ class Trial:
         with open(self.path, "w", encoding="utf-8") as file:
             file.write(text)
 
-    def python(self, text):
+    def python(self, text, again=0):
+        """A longer path, again, is another heap before the program begins."""
         self.write(text)
-        return run(PYTHON, self.path)
+        path = self.path
+        if again > 0:
+            path = os.path.join(self.folder, "again" * 5 * again + ".py")
+            os.replace(self.path, path)
+        return run(PYTHON, path)
 
     def ours(self, text, pools):
         self.write(text)
@@ -73,8 +79,8 @@ class Trial:
         if output == self.ours(text, pools):
             return "same"
         outputs = {pools: {output}}
-        for _ in range(AGAIN):
-            output = self.python(text)
+        for again in range(AGAIN):
+            output = self.python(text, again)
             outputs.setdefault(pools_of(output), set()).add(output)
         return "varies" if any(len(o) > 1 for o in outputs.values()) else "differs"
 
