@@ -162,6 +162,7 @@ int kinds_register(struct machine *m)
     if (object_add_new(m) != 0 ||
         kinds_add_methods(m, m->classes[TYPE_STR], str_letter_methods) != 0 ||
         kinds_add_methods(m, m->classes[TYPE_STR], str_part_methods) != 0 ||
+        kinds_add_methods(m, m->classes[TYPE_STR], str_split_methods) != 0 ||
         kinds_add_methods(m, m->classes[TYPE_STR], str_format_methods) != 0)
         return -1;
     m->kinds[exception_type_id] = &exception_kind;

@@ -17,7 +17,7 @@ extern const struct kind int_kind, bool_kind, float_kind, none_kind, str_kind,
     frozenset_kind, generator_kind, frame_kind, exception_kind, weakref_kind;
 
 extern const struct builtin str_letter_methods[], /* more of str's */
-    str_part_methods[], str_format_methods[];
+    str_part_methods[], str_split_methods[], str_format_methods[];
 /* Methods into the dict of their class. */
 int kinds_add_methods(struct machine *m, struct obj *class_object,
                       const struct builtin *table);

@@ -284,113 +284,6 @@ static struct obj *rstrip(struct machine *m, struct obj **args, size_t n,
     return strip_ends(m, args, n, false, true);
 }
 
-/* A piece of o; all of it: o itself. */
-static int add_piece(struct machine *m, struct obj *list, struct obj *o,
-                     const char *p, size_t n)
-{
-    struct obj *piece =
-        n == str_bytes(o) ? obj_retain(o) : str_new(m->heap, p, n);
-
-    if (piece == NULL)
-        return -1;
-    machine_push(m, piece);
-    int rc = list_append(m->heap, list, piece);
-    machine_drop(m);
-    return rc;
-}
-
-static int split_at_blanks(struct machine *m, struct obj *o, int64_t most,
-                           struct obj *list)
-{
-    const char *p = str_text(o);
-    const char *end = p + str_bytes(o);
-
-    for (;;) {
-        while (p < end && isspace((unsigned char)*p))
-            p++;
-        if (p == end)
-            return 0;
-        const char *start = p;
-        while (p < end && (most == 0 || !isspace((unsigned char)*p)))
-            p++;
-        const char *stop = p;
-        while (most == 0 && stop > start && isspace((unsigned char)stop[-1]))
-            stop--;
-        most--;
-        if (add_piece(m, list, o, start, (size_t)(stop - start)) != 0)
-            return -1;
-    }
-}
-
-static int split_at(struct machine *m, struct obj *o, struct obj *sep,
-                    int64_t most, struct obj *list)
-{
-    size_t at = 0;
-    size_t found = 0;
-
-    while (most != 0 &&
-           (found = search(o, sep, at, str_bytes(o), false)) != SIZE_MAX) {
-        if (add_piece(m, list, o, str_text(o) + at, found - at) != 0)
-            return -1;
-        at = found + str_bytes(sep);
-        most--;
-    }
-    return add_piece(m, list, o, str_text(o) + at, str_bytes(o) - at);
-}
-
-static struct obj *split(struct machine *m, struct obj **args, size_t n,
-                         struct obj *names)
-{
-    static const char *const allowed[] = {"sep", "maxsplit", NULL};
-    struct obj *sep = n > 1 ? args[1] : arg_keyword(args, n, names, "sep");
-    struct obj *given =
-        n > 2 ? args[2] : arg_keyword(args, n, names, "maxsplit");
-    int64_t most = -1;
-
-    if (arg_keywords_only(m, "split", names, allowed) != 0 ||
-        (given != NULL && arg_int(m, given, &most) != 0))
-        return NULL;
-    if (sep != NULL && is_none(sep))
-        sep = NULL;
-    if (sep != NULL && !need_str(m, "split", sep))
-        return NULL;
-    if (sep != NULL && str_bytes(sep) == 0)
-        return machine_raise(m, ERROR_VALUE, "empty separator");
-    struct obj *list = list_for_pieces(m, most);
-    if (list == NULL)
-        return NULL;
-    machine_push(m, list);
-    int rc = sep == NULL ? split_at_blanks(m, args[0], most, list)
-                         : split_at(m, args[0], sep, most, list);
-    machine_pop(m);
-    if (rc == 0)
-        return list;
-    obj_release(m->heap, list);
-    return NULL;
-}
-
-static struct obj *splitlines(struct machine *m, struct obj **args, size_t n,
-                              struct obj *names)
-{
-    struct obj *list = list_new(m->heap);
-    const char *p = str_text(args[0]);
-    const char *end = p + str_bytes(args[0]);
-
-    (void)n;
-    (void)names;
-    if (list == NULL)
-        return NULL;
-    machine_push(m, list);
-    while (p < end) {
-        const char *newline = memchr(p, '\n', (size_t)(end - p));
-        const char *stop = newline == NULL ? end : newline;
-        if (add_piece(m, list, args[0], p, (size_t)(stop - p)) != 0)
-            return NULL;
-        p = stop + 1;
-    }
-    return machine_pop(m);
-}
-
 static struct obj *join(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
@@ -431,22 +324,19 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
         .name = (text), .fn = (function), .min = (low), .max = (high),         \
         .packs = true                                                          \
     }
-static const struct builtin methods[] = {
-    PACKS("find", find, 2, 4),
-    PACKS("rfind", rfind, 2, 4),
-    PACKS("index", index_of, 2, 4),
-    PACKS("rindex", rindex_of, 2, 4),
-    PACKS("count", count, 2, 4),
-    PACKS("startswith", startswith, 2, 4),
-    PACKS("endswith", endswith, 2, 4),
-    ROW("replace", replace, 3, 4),
-    ROW("strip", strip, 1, 2),
-    ROW("lstrip", lstrip, 1, 2),
-    ROW("rstrip", rstrip, 1, 2),
-    {.name = "split", .fn = split, .min = 1, .max = 3, .keywords = true},
-    ROW("splitlines", splitlines, 1, 1),
-    ROW("join", join, 2, 2),
-    {.name = NULL}};
+static const struct builtin methods[] = {PACKS("find", find, 2, 4),
+                                         PACKS("rfind", rfind, 2, 4),
+                                         PACKS("index", index_of, 2, 4),
+                                         PACKS("rindex", rindex_of, 2, 4),
+                                         PACKS("count", count, 2, 4),
+                                         PACKS("startswith", startswith, 2, 4),
+                                         PACKS("endswith", endswith, 2, 4),
+                                         ROW("replace", replace, 3, 4),
+                                         ROW("strip", strip, 1, 2),
+                                         ROW("lstrip", lstrip, 1, 2),
+                                         ROW("rstrip", rstrip, 1, 2),
+                                         ROW("join", join, 2, 2),
+                                         {.name = NULL}};
 
 /* ---- operations ---- */
 

@@ -93,113 +93,6 @@ static struct obj *rpartition(struct machine *m, struct obj **args, size_t n,
     return part(m, args, true);
 }
 
-/* ---- rsplit ---- */
-
-/* One word before `end`, cut at blanks; *start its offset; false: none. */
-static bool last_word(const char *p, size_t *end, size_t *start)
-{
-    while (*end > 0 && isspace((unsigned char)p[*end - 1]))
-        (*end)--;
-    *start = *end;
-    while (*start > 0 && !isspace((unsigned char)p[*start - 1]))
-        (*start)--;
-    return *end > 0;
-}
-
-/* A piece of o; all of it: o itself. */
-static int add_first(struct machine *m, struct obj *list, struct obj *o,
-                     const char *p, size_t n)
-{
-    struct obj *piece =
-        n == str_bytes(o) ? obj_retain(o) : str_new(m->heap, p, n);
-
-    if (piece == NULL)
-        return -1;
-    machine_push(m, piece);
-    int rc = list_append(m->heap, list, piece);
-    machine_drop(m);
-    return rc;
-}
-
-/* The same, cut at a separator that lies before `end`. */
-static bool last_part(const char *p, size_t end, const struct obj *sep,
-                      size_t *start)
-{
-    size_t n = str_bytes(sep);
-
-    for (size_t at = end; at >= n; at--) {
-        *start = at;
-        if (memcmp(p + at - n, str_text(sep), n) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* From the end, so the list is turned round behind it. */
-static int split_back(struct machine *m, struct obj *o, const struct obj *sep,
-                      int64_t most, struct obj *list)
-{
-    const char *p = str_text(o);
-    size_t end = str_bytes(o);
-    size_t start = 0;
-
-    for (; most != 0; most--) {
-        bool found = sep == NULL ? last_word(p, &end, &start)
-                                 : last_part(p, end, sep, &start);
-        if (!found)
-            break;
-        if (add_first(m, list, o, p + start, end - start) != 0)
-            return -1;
-        end = sep == NULL ? start : start - str_bytes(sep);
-    }
-    while (sep == NULL && end > 0 && isspace((unsigned char)p[end - 1]))
-        end--;
-    return sep == NULL && end == 0 ? 0 : add_first(m, list, o, p, end);
-}
-
-static void turn_round(struct obj *list)
-{
-    struct obj **items = ((struct list_obj *)(void *)list)->items;
-
-    for (size_t i = 0, j = list_len(list); i + 1 < j; i++) {
-        struct obj *o = items[--j];
-        items[j] = items[i];
-        items[i] = o;
-    }
-}
-
-static struct obj *rsplit(struct machine *m, struct obj **args, size_t n,
-                          struct obj *names)
-{
-    static const char *const allowed[] = {"sep", "maxsplit", NULL};
-    struct obj *sep = n > 1 ? args[1] : arg_keyword(args, n, names, "sep");
-    struct obj *given =
-        n > 2 ? args[2] : arg_keyword(args, n, names, "maxsplit");
-    int64_t most = -1;
-
-    if (arg_keywords_only(m, "rsplit", names, allowed) != 0 ||
-        (given != NULL && arg_int(m, given, &most) != 0))
-        return NULL;
-    if (sep != NULL && is_none(sep))
-        sep = NULL;
-    if (sep != NULL && !need_str(m, "rsplit", sep))
-        return NULL;
-    if (sep != NULL && str_bytes(sep) == 0)
-        return machine_raise(m, ERROR_VALUE, "empty separator");
-    struct obj *list = list_for_pieces(m, most);
-    if (list == NULL)
-        return NULL;
-    machine_push(m, list);
-    int rc = split_back(m, args[0], sep, most, list);
-    machine_pop(m);
-    if (rc == 0) {
-        turn_round(list);
-        return list;
-    }
-    obj_release(m->heap, list);
-    return NULL;
-}
-
 /* ---- ends and blanks ---- */
 
 static struct obj *remove_affix(struct machine *m, struct obj **args,
@@ -345,7 +238,6 @@ static struct obj *is_title(struct machine *m, struct obj **args, size_t n,
 const struct builtin str_part_methods[] = {
     ROW("partition", partition, 2, 2),
     ROW("rpartition", rpartition, 2, 2),
-    {.name = "rsplit", .fn = rsplit, .min = 1, .max = 3, .keywords = true},
     ROW("removeprefix", removeprefix, 2, 2),
     ROW("removesuffix", removesuffix, 2, 2),
     ROW("zfill", zfill, 2, 2),

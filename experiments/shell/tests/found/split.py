@@ -1,8 +1,6 @@
-# What split finds nothing to split in is the list's item itself; the list has room for
-# twelve.
-x = 'a-b' * 3
-print(x.split()[0] is x, x.split('q')[0] is x, x.rsplit()[0] is x, x.splitlines()[0] is x)
-l = [[] for i in range(3)]; print([num(z) for z in l]); del l
-print(x * 3, x.split(), x.split('-'), x.rsplit('-', 1))
-l = [[] for i in range(9)]; print([num(z) for z in l])
-print([sys.getsizeof(x.split('-', i)) for i in (0, 1, 5, 11, 12, -1)], sys.getsizeof(x.rsplit()))
+for s in ("a b  c "," a,b,,c","aXXbXXXc",""):
+    print(s.split(), s.rsplit(), s.split(","), s.rsplit(",",1), s.split("XX"), s.rsplit("XX"), s.split(None,1), s.rsplit(None,1), s.split(",",0), s.splitlines(), s.split(maxsplit=2))
+x="abc"; print(x.split(",")[0] is x)
+try: "a".split(3)
+except TypeError as e: print(e)
+print(" a b c".rsplit(None,1), " a b c ".split(None,0)," a b c ".rsplit(None,0), "  ".split(None,1), "a b c d ".rsplit(None,2))
