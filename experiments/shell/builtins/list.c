@@ -218,6 +218,46 @@ static const struct builtin list_methods[] = {
 
 /* ---- operations ---- */
 
+/* Items that leave a list are pushed, so that they die when the list is whole; more
+ * than eight CPython keeps in a block. */
+struct aside {
+    void *block; /* NULL: none */
+    size_t size;
+};
+
+static void aside_free(struct machine *m, const struct aside *aside)
+{
+    if (aside->block != NULL)
+        heap_buffer_free(m->heap, aside->block, aside->size);
+}
+
+/* The items stay where they are, too.  0, or -1 = OOM. */
+static int aside_put(struct machine *m, struct obj **items, size_t n,
+                     struct aside *aside)
+{
+    aside->size = n > 8 ? n * sizeof *items : 0;
+    aside->block =
+        aside->size == 0 ? NULL : heap_buffer_new(m->heap, aside->size);
+    if ((aside->block == NULL && aside->size > 0) || !machine_reserve(m, n)) {
+        aside_free(m, aside);
+        return -1;
+    }
+    for (size_t i = 0; i < n; i++)
+        machine_push(m, items[i]);
+    return 0;
+}
+
+static void shorten(struct machine *m, struct obj *o, size_t len)
+{
+    struct list_obj *list = list_of(o);
+
+    list->len = len;
+    if (len == 0)
+        list_clear(m->heap, o);
+    else if (len < list->room / 2)
+        (void)list_resize(m, o, len);
+}
+
 /* The items [start, stop) out, those of `with` (or nothing) in. */
 static int replace_slice(struct machine *m, struct obj *o, size_t start,
                          size_t stop, struct obj *with)
@@ -226,43 +266,28 @@ static int replace_slice(struct machine *m, struct obj *o, size_t start,
     size_t add = with == NULL ? 0 : fast_len(with);
     size_t out = stop - start;
     size_t old = list->len;
+    struct aside aside;
 
     if (add == 0 && out == old) {
         list_clear(m->heap, o);
         return 0;
     }
-    /* What goes out is pushed, so that it dies when the list is whole; more than
-     * eight CPython keeps in a block. */
-    size_t size = out > 8 ? out * sizeof(struct obj *) : 0;
-    void *aside = size == 0 ? NULL : heap_buffer_new(m->heap, size);
-    if ((aside == NULL && size > 0) || !machine_reserve(m, out)) {
-        if (aside != NULL)
-            heap_buffer_free(m->heap, aside, size);
+    if (aside_put(m, list->items + start, out, &aside) != 0)
         return -1;
-    }
-    for (size_t i = start; i < stop; i++)
-        machine_push(m, list->items[i]);
     if (add > out && list_resize(m, o, old + add - out) != 0) {
         m->stack.count -= out;
-        if (aside != NULL)
-            heap_buffer_free(m->heap, aside, size);
+        aside_free(m, &aside);
         return -1;
     }
     memmove((void *)(list->items + start + add), (void *)(list->items + stop),
             (old - stop) * sizeof(struct obj *));
     for (size_t i = 0; i < add; i++)
         list->items[start + i] = obj_retain(fast_get(with, i));
-    if (add < out) {
-        list->len = old + add - out;
-        if (list->len == 0)
-            list_clear(m->heap, o);
-        else if (list->len < list->room / 2)
-            (void)list_resize(m, o, list->len);
-    }
+    if (add < out)
+        shorten(m, o, old + add - out);
     for (size_t i = 0; i < out; i++)
         machine_drop(m); /* the last one first */
-    if (aside != NULL)
-        heap_buffer_free(m->heap, aside, size);
+    aside_free(m, &aside);
     return 0;
 }
 
