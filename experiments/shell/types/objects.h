@@ -362,6 +362,9 @@ static inline struct obj *fast_get(const struct obj *o, size_t i)
 /* Room for at least n items, by CPython's rule of growth; the length becomes n,
  * new places are NULL.  0, -1 = OOM. */
 int list_resize(struct machine *m, struct obj *o, size_t n);
+/* o[key] = value; NULL: del o[key].  0, or -1 = raised. */
+int list_set_item(struct machine *m, struct obj *o, struct obj *key,
+                  struct obj *value);
 
 /* attribute.c: as value_get_attr and value_set_attr, whatever the class has of
  * __getattribute__ and __setattr__. */
