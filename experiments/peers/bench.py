@@ -36,18 +36,16 @@ def line(part, what, against, load, ratios, goal=None):
 # --- allocators -------------------------------------------------------------
 
 WANTED = 4        # undisturbed cells of each
-DISTURBED = 1.25  # times the least of the bare loop
-
-
-def undisturbed(rows):
-    """Those of one load in which the bare loop, which is the same for all, took
-    about its least: in the others somebody else had a part of the processor."""
-    least = min(float(row["loop_ns"]) for row in rows)
-    return [r for r in rows if float(r["loop_ns"]) <= DISTURBED * least]
+DISTURBED = 1.15  # times the least of the bare loop
 
 
 def of(rows, allocator):
-    return [row for row in rows if row["allocator"] == allocator]
+    """Those of one allocator in which the bare loop, which does not call it, took
+    about its least: in the others somebody else had a part of the processor."""
+    mine = [row for row in rows if row["allocator"] == allocator]
+    loops = [float(row["loop_ns"]) for row in mine]
+    return [row for row, loop in zip(mine, loops)
+            if loop <= DISTURBED * min(loops)]
 
 
 def speeds(binary, results):
@@ -66,13 +64,12 @@ def speeds(binary, results):
     take(folder, "--seeds", "2", "-w", "standard", "-w", "window:live=100000")
     for seed in range(3, 11):
         for load in list(found):
-            good = undisturbed(found[load])
             few = [a for a in dict.fromkeys(r["allocator"] for r in found[load])
-                   if len(of(good, a)) < WANTED]
+                   if len(of(found[load], a)) < WANTED]
             if few:
                 take(f"{folder}/again", "--no-calls", "--seed", str(seed), "-w",
                      load, *(word for a in few for word in ("-a", a)))
-    return {load: undisturbed(rows) for load, rows in found.items()}
+    return found
 
 
 def values(found, load, allocator, column):
