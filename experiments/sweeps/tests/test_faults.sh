@@ -91,7 +91,7 @@ removed_while_running() {
 # A cell is ended at twenty moments: its row says so, the others are there, and
 # --resume makes the whole what it would have been.
 cells_killed() {
-    local many="-q -a freelist -a pages -p plain -w window -n 300K --seeds 2 -j 1"
+    local many="-q -a freelist -a pages -p plain -w window -n 1M --seeds 2 -j 1"
     local i pid killed=0
     # shellcheck disable=SC2086 # words
     "$bin/id_reuse" $many -o "$work/calm" || return 1
