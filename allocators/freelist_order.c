@@ -137,7 +137,6 @@ int freelist_expect(struct freelist *f, struct bin *bin)
     if (slots == NULL)
         return -1;
     bin->top = bin->slots = slots;
-    bin->first = 0;
     bin->capacity = (uint32_t)(grown / sizeof *slots);
     return 0;
 }
