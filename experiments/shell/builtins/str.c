@@ -14,8 +14,7 @@
 
 /* NOLINTBEGIN(misc-no-recursion): values hold values; machine_enter bounds the depth */
 
-/* An argument that must be a str. */
-static bool need_str(struct machine *m, const char *who, struct obj *o)
+bool need_str(struct machine *m, const char *who, struct obj *o)
 {
     if (is_type(o, TYPE_STR))
         return true;

@@ -9,15 +9,6 @@
 
 #include <ctype.h>
 
-static bool need_str(struct machine *m, const char *who, struct obj *o)
-{
-    if (is_type(o, TYPE_STR))
-        return true;
-    machine_raise(m, ERROR_TYPE, "%s: expected str, got %.100s", who,
-                  value_type_name(m, o));
-    return false;
-}
-
 /* Offset of the first or last occurrence; SIZE_MAX. */
 static size_t place_of(const struct obj *o, const struct obj *part, bool last)
 {

@@ -359,6 +359,8 @@ static inline struct obj *fast_get(const struct obj *o, size_t i)
 {
     return is_type(o, TYPE_LIST) ? list_get(o, i) : tuple_get(o, i);
 }
+/* Is the argument of the method `who` a str?  Else raised.  str.c. */
+bool need_str(struct machine *m, const char *who, struct obj *o);
 /* Room for at least n items, by CPython's rule of growth; the length becomes n,
  * new places are NULL.  0, -1 = OOM. */
 int list_resize(struct machine *m, struct obj *o, size_t n);
