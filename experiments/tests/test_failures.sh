@@ -11,7 +11,7 @@ programs='id_reuse small_ints cycle_collection'
 declare -A loads=(
     [id_reuse]='-w rings -p cpython3.11 -a freelist:order=random -a arena -n 40000'
     [small_ints]='-w ints:dist=zipf,hi=4096 --int-cache=-5..256
-                  --int-cache=-5..1024 -n 300000'
+                  --int-cache=-5..1024 -n 2000000'
     [cycle_collection]='-w rings -a freelist -c page_scan -c bacon_rajan -n 90000'
 )
 
