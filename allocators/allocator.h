@@ -104,10 +104,11 @@ struct allocator_stats { /* kept by the front door; all only ever grow */
     uint64_t refused; /* allocations that got NULL */
 };
 
-/* The short way: an allocator may lay open its stacks of free blocks and the tags
- * that say what is alive (allocators/tag_map.h), and the front door then serves by
- * itself what it can, as the allocator would.  Class i is blocks of up to 16 *
- * (i + 1) bytes; the tag of a live block is i + 1. */
+/* The short way: the front door serves by itself what it can, as the allocator would,
+ * from what the allocator lays open.  That is either its stacks of free blocks with
+ * the tags that say what is alive (allocators/tag_map.h), or the newest block of each
+ * class.  Class i is blocks of up to 16 * (i + 1) bytes; the tag of a live block is
+ * i + 1. */
 #define ALLOCATOR_SHORT_MAX ((size_t)512)
 
 /* One class, at the start of a cache line; the rest of the line is the allocator's.
@@ -123,11 +124,22 @@ struct allocator_class {
     void **top; /* the slot behind the last one in use */
 };
 
+/* One class, by the other way: the block that it handed out last, as long as it is
+ * also the one that it would hand out next, were it freed.  In `live` while its owner
+ * has it.  In `dead` once it is given back by the short way: the allocator does not
+ * know yet, and must take that free into account before it does anything else in this
+ * class or looks at its blocks. */
+struct allocator_newest {
+    void *live, *dead; /* at most one of the two */
+};
+
 struct allocator { /* first member of every implementation */
     const struct allocator_ops *ops;
     struct allocator_stats stats;
-    struct allocator_class *classes; /* NULL: there is no short way */
+    struct allocator_class *classes; /* NULL: the other way, or none */
     struct tag_map *tags;            /* with `classes` */
+    struct allocator_newest
+        *newest; /* NULL: not this way; also with `classes` */
 };
 
 /* Tag of a size; of no size is it 0. */
@@ -160,11 +172,44 @@ allocator_class_of(const struct allocator *a, size_t size)
                                                   ALLOCATOR_CLASS_BYTES);
 }
 
+static inline bool allocator_is_short(size_t size)
+{
+    return size - 1 < ALLOCATOR_SHORT_MAX;
+}
+
+/* NULL: it has to be asked. */
+static inline void *allocator_take_newest(struct allocator *a, size_t size)
+{
+    if (a->newest == NULL || !allocator_is_short(size))
+        return NULL;
+    struct allocator_newest *n = &a->newest[allocator_tag(size) - 1];
+    void *p = n->dead;
+
+    if (p != NULL)
+        *n = (struct allocator_newest){.live = p};
+    return p;
+}
+
+/* False: it has to be asked. */
+static inline bool allocator_give_newest(struct allocator *a, void *p,
+                                         size_t size)
+{
+    if (a->newest == NULL || !allocator_is_short(size))
+        return false;
+    struct allocator_newest *n = &a->newest[allocator_tag(size) - 1];
+
+    if (n->live != p)
+        return false;
+    *n = (struct allocator_newest){.dead = p};
+    return true;
+}
+
 /* NULL: it has to be asked. */
 static inline void *allocator_take(struct allocator *a, size_t size)
 {
-    if (a->classes == NULL || size > ALLOCATOR_SHORT_MAX ||
-        allocator_class_of(a, size)->next == NULL)
+    if (a->classes == NULL)
+        return allocator_take_newest(a, size);
+    if (size > ALLOCATOR_SHORT_MAX || allocator_class_of(a, size)->next == NULL)
         return NULL;
     void *p = allocator_pop(allocator_class_of(a, size));
     a->tags->tags[((uintptr_t)p - (uintptr_t)a->tags->base) / ALLOCATOR_ALIGN] =
@@ -176,7 +221,7 @@ static inline void *allocator_take(struct allocator *a, size_t size)
 static inline bool allocator_give(struct allocator *a, void *p, size_t size)
 {
     if (a->classes == NULL)
-        return false;
+        return allocator_give_newest(a, p, size);
     size_t place = tag_map_place(a->tags, p);
     if (place >= a->tags->places || a->tags->tags[place] != allocator_tag(size))
         return false;

@@ -16,6 +16,10 @@
  * default.  CPython carves a fresh block one birth early, and puts it behind all
  * free ones, where it is the next to be handed out all the same.
  *
+ * The short way (allocators/allocator.h): a block that was just handed out, and whose
+ * pool has another live one, would go and come back without a trace, since its pool
+ * is at the head of its class, or gets there by this free.
+ *
  * Cost: alloc and free O(1).
  * Source: CPython 3.11, Objects/obmalloc.c, 2022 (Marangozov, 2000).
  * Different: the raw allocator is a freelist, not the C library's; addresses are
@@ -83,14 +87,15 @@ static inline void *take_block(struct pymalloc *m, struct pymalloc_pool *pool,
         pool->fresh += pymalloc_block_bytes(class);
     }
     m->tags.tags[place] = (uint8_t)(class + 1);
+    m->newest[class].live = pool->live > 0 ? b : NULL;
     pool->live++;
     if (pymalloc_is_full(pool))
         pool_unlink(pool);
     return b;
 }
 
-/* No pool of the class is used, or it is no class.  Apart, so that the usual way
- * needs no stack. */
+/* No pool of the class is used, it is no class, or its newest block is free and goes
+ * again.  Apart, so that the usual way needs no stack. */
 __attribute__((noinline)) static void *alloc_long(struct pymalloc *m,
                                                   size_t size)
 {
@@ -99,6 +104,8 @@ __attribute__((noinline)) static void *alloc_long(struct pymalloc *m,
 
     if (size > PYMALLOC_SMALL_MAX)
         return allocator_alloc(&m->raw->super, size);
+    if (m->newest[class].dead != NULL)
+        return allocator_take_newest(&m->super, size);
     pool = open_pool(m, class);
     return pool == NULL ? NULL : take_block(m, pool, class);
 }
@@ -108,7 +115,8 @@ static void *pymalloc_alloc(struct allocator *a, size_t size)
     struct pymalloc *m = pymalloc_of(a);
     size_t class = (size - 1) / ALLOCATOR_ALIGN;
 
-    if (class >= PYMALLOC_CLASSES || m->used[class].next == &m->used[class])
+    if (class >= PYMALLOC_CLASSES || m->newest[class].dead != NULL ||
+        m->used[class].next == &m->used[class])
         return alloc_long(m, size);
     return take_block(m, m->used[class].next, (uint32_t) class);
 }
@@ -140,10 +148,47 @@ struct pymalloc_pool *pymalloc_pool_of(const struct pymalloc *m, const void *p)
     return pool;
 }
 
+/* A live block of that class. */
+static inline void put_block(struct pymalloc *m, void *p, size_t place)
+{
+    struct pymalloc_block *b = p;
+    struct pymalloc_pool *pool =
+        (void *)((char *)p - (uintptr_t)p % PYMALLOC_POOL);
+    bool was_full = pymalloc_is_full(pool);
+
+    m->tags.tags[place] = 0;
+    b->next = pool->free;
+    pool->free = b;
+    pool->live--;
+    if (was_full) {
+        pool_to_front(m, pool);
+    } else if (pool->live == 0) {
+        pool_unlink(pool);
+        pymalloc_give_pool(m, pool);
+    }
+}
+
+static void settle(struct pymalloc *m, struct allocator_newest *newest)
+{
+    void *p = newest->dead;
+
+    newest->dead = NULL;
+    put_block(m, p, pymalloc_place(m, p));
+}
+
+void pymalloc_settle(struct pymalloc *m)
+{
+    for (uint32_t i = 0; i < PYMALLOC_CLASSES; i++) {
+        if (m->newest[i].dead != NULL)
+            settle(m, &m->newest[i]);
+    }
+}
+
 /* The free of a block that is not live, or not of this size.  What is where no arena
  * is any more was free when its arena went. */
-static _Noreturn void misuse(const struct pymalloc *m, const void *p)
+static _Noreturn void misuse(struct pymalloc *m, const void *p)
 {
+    pymalloc_settle(m);
     if (!pymalloc_arena_at(m, p)->mapped)
         fatal("pymalloc: double free");
     if (pymalloc_pool_of(m, p) == NULL)
@@ -160,30 +205,33 @@ static __attribute__((noinline)) void free_odd(struct pymalloc *m, void *p,
     allocator_free(&m->raw->super, p, size);
 }
 
+/* p is tagged as live, which what is in `dead` is, too. */
+static __attribute__((noinline)) void
+free_second(struct pymalloc *m, struct allocator_newest *newest, void *p)
+{
+    size_t place = pymalloc_place(m, p);
+
+    settle(m, newest);
+    if (m->tags.tags[place] == 0)
+        misuse(m, p);
+    put_block(m, p, place);
+}
+
 static void pymalloc_free(struct allocator *a, void *p, size_t size)
 {
     struct pymalloc *m = pymalloc_of(a);
     size_t place = pymalloc_place(m, p);
-    struct pymalloc_block *b = p;
-    struct pymalloc_pool *pool;
-    bool was_full;
+    size_t tag = allocator_tag(size);
 
-    if (place >= m->tags.places || m->tags.tags[place] != allocator_tag(size)) {
+    if (place >= m->tags.places || m->tags.tags[place] != tag) {
         free_odd(m, p, size);
         return;
     }
-    m->tags.tags[place] = 0;
-    pool = (void *)((char *)p - (uintptr_t)p % PYMALLOC_POOL);
-    was_full = pymalloc_is_full(pool);
-    b->next = pool->free;
-    pool->free = b;
-    pool->live--;
-    if (was_full) {
-        pool_to_front(m, pool);
-    } else if (pool->live == 0) {
-        pool_unlink(pool);
-        pymalloc_give_pool(m, pool);
-    }
+    m->newest[tag - 1].live = NULL;
+    if (m->newest[tag - 1].dead != NULL)
+        free_second(m, &m->newest[tag - 1], p);
+    else
+        put_block(m, p, place);
 }
 
 /* --- creation --------------------------------------------------------------- */
@@ -230,6 +278,7 @@ static struct allocator *pymalloc_create(const struct allocator_config *config)
     if (m == NULL)
         return NULL;
     m->super.ops = &pymalloc_ops;
+    m->super.newest = m->newest;
     m->unmapped = config->unmapped;
     m->unmapped_arg = config->unmapped_arg;
     init_classes(m);

@@ -62,8 +62,9 @@ struct pymalloc {
     struct allocator super; /* first: the two pointers convert freely */
     struct tag_map tags;    /* by depth: 1 + the class of a live block */
     struct pymalloc_pool used[PYMALLOC_CLASSES]; /* heads: links alone */
-    uint32_t inverse[PYMALLOC_CLASSES];          /* see pymalloc_starts_block */
-    struct freelist *raw;                        /* owned */
+    struct allocator_newest newest[PYMALLOC_CLASSES];
+    uint32_t inverse[PYMALLOC_CLASSES]; /* see pymalloc_starts_block */
+    struct freelist *raw;               /* owned */
     struct area arenas; /* filled from its end downwards; used: the most ever */
     char *top;          /* where the highest arena ends */
     uint32_t pools;     /* of each arena, and the bytes before the first */
@@ -147,6 +148,8 @@ static inline struct pymalloc_arena *pymalloc_arena_at(const struct pymalloc *m,
 /* The pool of a block at p, live or free; NULL = no block starts there.  p lies
  * in a mapped arena. */
 struct pymalloc_pool *pymalloc_pool_of(const struct pymalloc *m, const void *p);
+/* What the front door took back by the short way is free from now on. */
+void pymalloc_settle(struct pymalloc *m);
 /* Bytes now held from the system. */
 size_t pymalloc_held(const struct pymalloc *m);
 

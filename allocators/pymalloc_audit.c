@@ -39,6 +39,7 @@ int pymalloc_walk(struct allocator *a, allocator_visit_fn *visit, void *arg)
     struct pymalloc *m = pymalloc_of(a);
     int rc = 0;
 
+    pymalloc_settle(m);
     for (size_t i = arena_count(m); rc == 0 && i-- > 0;) {
         const struct pymalloc_arena *arena = &m->table[i];
 
@@ -200,12 +201,33 @@ static const char *check_usable(const struct pymalloc *m,
     return groups == 0 ? NULL : "pymalloc: a group without arenas has a last";
 }
 
+/* Freed now, would the block of `live` be the next one of its class? */
+static const char *check_newest(const struct pymalloc *m)
+{
+    for (uint32_t i = 0; i < PYMALLOC_CLASSES; i++) {
+        const void *p = m->newest[i].live;
+        const struct pymalloc_pool *pool =
+            p == NULL ? NULL : pymalloc_pool_of(m, p);
+
+        if (p == NULL)
+            continue;
+        if (pool == NULL || pool->class != i || !pymalloc_is_live(m, p))
+            return "pymalloc: the newest block of a class is no live one of it";
+        if (pool->live < 2 ||
+            (!pymalloc_is_full(pool) && m->used[i].next != pool))
+            return "pymalloc: the newest block of a class would not come next";
+    }
+    return NULL;
+}
+
 const char *pymalloc_verify(struct allocator *a)
 {
     struct pymalloc *m = pymalloc_of(a);
     struct census census = {.live = 0};
-    const char *wrong = allocator_verify(&m->raw->super);
+    const char *wrong;
 
+    pymalloc_settle(m);
+    wrong = allocator_verify(&m->raw->super);
     for (size_t i = 0; wrong == NULL && i < arena_count(m); i++) {
         if (m->table[i].mapped)
             wrong = check_arena(m, &m->table[i], &census);
@@ -214,6 +236,8 @@ const char *pymalloc_verify(struct allocator *a)
         wrong = check_used(m, &census);
     if (wrong == NULL)
         wrong = check_usable(m, &census);
+    if (wrong == NULL)
+        wrong = check_newest(m);
     if (wrong != NULL)
         return wrong;
     if (m->held != census.carved * PYMALLOC_POOL)

@@ -70,21 +70,26 @@ static size_t draw_size(struct rng *rng)
                                    : 1 + rng_below(rng, 70);
 }
 
-/* Returns how often the short way was open. */
+/* Returns how often the short way was open.  Half of the steps are about the block of
+ * the step before, and of its size. */
 static size_t run(const char *spec)
 {
     struct twins t = {specs_open(spec, 1), specs_open(spec, 1), 0, 0};
     struct block blocks[LIVE] = {{NULL, NULL, 0}};
+    struct block *block = blocks;
+    size_t size = 1;
     struct rng rng;
 
     rng_seed(&rng, 7, 0);
     for (size_t step = 0; step < STEPS; step++) {
-        struct block *block = &blocks[rng_below(&rng, LIVE)];
-
+        if (rng_below(&rng, 2) == 0) {
+            block = &blocks[rng_below(&rng, LIVE)];
+            size = draw_size(&rng);
+        }
         if (block->size > 0)
             give(&t, block);
         else
-            take(&t, block, draw_size(&rng));
+            take(&t, block, size);
         if (step % 100 == 0)
             check(&t);
     }
@@ -98,6 +103,8 @@ static void test_as_the_long_way(void **state)
 {
     (void)state;
     assert_true(run("freelist") > STEPS * 9 / 10);
+    assert_true(run("pymalloc") > STEPS / 4);
+    assert_true(run("pymalloc:pools=64") > STEPS / 4);
 }
 
 /* An allocator that has none, and a wrapper around one that has. */
@@ -107,8 +114,8 @@ static void test_closed(void **state)
     assert_int_equal(run("freelist:order=fifo"), 0);
     assert_int_equal(run("freelist:order=address"), 0);
     assert_int_equal(run("pages"), 0);
-    assert_int_equal(run("pymalloc"), 0);
     assert_int_equal(run("quarantine:slots=20+freelist"), 0);
+    assert_int_equal(run("quarantine:slots=20+pymalloc"), 0);
     assert_int_equal(run("faulty:after=1000000000+freelist"), 0);
 }
 
@@ -137,12 +144,76 @@ static void test_misuse_is_not_taken(void **state)
     allocator_destroy(a);
 }
 
+static int count(void *block, size_t size, void *arg)
+{
+    (void)block;
+    (void)size;
+    ++*(size_t *)arg;
+    return 0;
+}
+
+static size_t walked(struct allocator *a)
+{
+    size_t blocks = 0;
+
+    assert_int_equal(a->ops->walk(a, count, &blocks), 0);
+    return blocks;
+}
+
+/* Of pymalloc only the newest block, and only once. */
+static void test_only_the_newest_is_taken(void **state)
+{
+    struct allocator *a = specs_open("pymalloc", 1);
+    char *first = allocator_alloc(a, 32);
+
+    (void)state;
+    assert_false(allocator_free_short(a, first, 32)); /* its pool would go */
+    char *p = allocator_alloc(a, 32), *q = allocator_alloc(a, 32);
+    assert_false(allocator_free_short(a, p, 32));
+    assert_false(allocator_free_short(a, q, 48));
+    assert_false(allocator_free_short(a, q, 0));
+    assert_false(allocator_free_short(a, q, 513));
+    assert_null(allocator_alloc_short(a, 32));
+    assert_int_equal(walked(a), 3);
+    assert_true(allocator_free_short(a, q, 17));
+    assert_false(allocator_free_short(a, q, 32));
+    assert_ptr_equal(allocator_alloc_short(a, 32), q);
+    assert_true(allocator_free_short(a, q, 32));
+    assert_int_equal(walked(a), 2);
+    assert_null(allocator_alloc_short(a, 32)); /* the walk had to know */
+    assert_ptr_equal(allocator_alloc(a, 32), q);
+    allocator_free(a, p, 32);
+    assert_false(allocator_free_short(a, q, 32)); /* p would come first */
+    assert_null(allocator_verify(a));
+    allocator_destroy(a);
+}
+
+/* A block that goes by the short way is free for the next free, by the long way. */
+static void test_free_behind_the_newest(void **state)
+{
+    struct allocator *a = specs_open("pymalloc", 1);
+    char *p = allocator_alloc(a, 32), *q = allocator_alloc(a, 32);
+
+    (void)state;
+    assert_true(allocator_free_short(a, q, 32));
+    assert_ptr_equal(allocator_alloc(a, 32), q); /* not by the short way */
+    assert_true(allocator_free_short(a, q, 32));
+    allocator_free(a, p, 32); /* the pool is empty now */
+    assert_int_equal(walked(a), 0);
+    assert_null(allocator_verify(a));
+    assert_ptr_equal(allocator_alloc(a, 32), p);
+    assert_ptr_equal(allocator_alloc(a, 32), q);
+    allocator_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_the_long_way),
         cmocka_unit_test(test_closed),
         cmocka_unit_test(test_misuse_is_not_taken),
+        cmocka_unit_test(test_only_the_newest_is_taken),
+        cmocka_unit_test(test_free_behind_the_newest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

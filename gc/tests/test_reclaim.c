@@ -135,6 +135,7 @@ static void break_cycle(struct heap *heap, struct obj *o)
 {
     note_finalized(heap, o);
     instance_del(heap, o, str_intern(heap, "next", 4));
+    assert_int_equal(o->refs, 1); /* who runs the finalizer holds it */
 }
 
 static void test_finalizer_breaks_the_cycle(void **state)
