@@ -315,6 +315,7 @@ int main(void)
         TEST_WATCHED(test_dicts_80),
         TEST_WATCHED(test_floats_100),
         TEST_WATCHED(test_tuples_2000_of_each_length),
+        TEST_WATCHED(test_tuples_of_20_wait),
         TEST_WATCHED(test_others_none),
         TEST_WATCHED(test_key_tables_80),
         TEST_WATCHED(test_blocks_stay_with_their_type),
