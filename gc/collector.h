@@ -48,6 +48,11 @@ struct collector_ops {
     void (*untrack)(struct collector *c, struct obj *o);
     /* The count of a tracked object fell, and not to 0.  NULL unless needed. */
     void (*decremented)(struct collector *c, struct obj *o);
+    /* Told in an allocation when `allocated` has passed `due`, whether or not
+     * there may be a collection, and when the heap lets collections begin or end:
+     * puts `due` where it wants to hear of it again.  O(objects that are new).
+     * NULL unless needed. */
+    void (*settle)(struct collector *c);
     /* Asked in an allocation when `allocated` has passed `due`: is a collection
      * due?  NULL = always. */
     bool (*poll)(struct collector *c);
@@ -87,8 +92,9 @@ struct collector {
      * lists bypass it.  The host polls while it is above `due`: UINT64_MAX is
      * never, 0 is at the next allocation. */
     uint64_t allocated, due;
-    /* A list to whose end `track` appends, and does nothing else, and from which
-     * `untrack` removes likewise: the host then does both by itself.  Or NULL. */
+    /* A list to whose end `track` appends, and does nothing else: the host then
+     * does that by itself, and takes objects that are in a list out of it without
+     * `untrack`.  Or NULL. */
     struct gc_head *newborn;
     enum free_order free_order; /* what reclaim asks; set by create */
 };

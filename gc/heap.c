@@ -200,6 +200,8 @@ void heap_safe_point(struct heap *heap)
 {
     struct collector *c = heap->collector;
 
+    if (c->ops->settle != NULL)
+        c->ops->settle(c);
     if (must_wait(heap) || !heap->gc_enabled)
         return;
     if (heap->hooks.may_collect != NULL &&
@@ -222,6 +224,8 @@ size_t heap_collect(struct heap *heap, unsigned generation)
 void heap_enable_gc(struct heap *heap, bool on)
 {
     heap->gc_enabled = on;
+    if (heap->collector->ops->settle != NULL)
+        heap->collector->ops->settle(heap->collector);
 }
 
 bool heap_gc_enabled(const struct heap *heap)

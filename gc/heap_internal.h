@@ -279,8 +279,14 @@ static inline size_t heap_realloc_size(size_t old, size_t size)
     return size <= class && 4 * size > 3 * class ? old : size;
 }
 
+/* Does the object have to be untracked by its collector? */
+static inline bool heap_is_unlisted(struct obj *o)
+{
+    return gc_head_of(o)->next == GC_UNLISTED;
+}
+
 /* Out of the collector's list and for good, where the short way of containers is
- * open: its gc_head is left as it was. */
+ * open and the object is not unlisted: its gc_head is left as it was. */
 static inline void heap_unlink_dying(struct obj *o)
 {
     if (gc_head_of(o)->next != 0)
@@ -309,7 +315,7 @@ static inline void heap_untrack(struct heap *heap, struct obj *o)
 {
     if (gc_head_of(o)->next == 0)
         return;
-    if (heap->newborn != NULL)
+    if (heap->newborn != NULL && !heap_is_unlisted(o))
         gc_list_remove(gc_head_of(o));
     else
         heap->collector->ops->untrack(heap->collector, o);

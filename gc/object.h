@@ -84,6 +84,8 @@ struct obj {
 /* Two words before every OBJ_GC object.  They are the collector's, but for this:
  * an object is tracked exactly when its `next` is not 0, bit 0 of `prev` is kept
  * for life, and while an untracked object dies both words are the host's. */
+#define GC_UNLISTED ((uintptr_t)1) /* `next` of a tracked object in no list */
+
 struct gc_head {
     /* Aligned, so that a pointer to one leaves the bits of `prev` free. */
     _Alignas(16) uintptr_t next; /* 0 = untracked */

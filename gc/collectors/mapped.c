@@ -8,21 +8,53 @@
 #include "gc/collectors/mapped.h"
 
 #include "allocators/pages.h"
-#include "gc/collectors/marker.h"
 #include "gc/heap_internal.h"
 #include "gc/reclaim.h"
 
+/* While a collection is due but may not be, `due` says so at each allocation. */
+static void set_next_settling(struct mapped *m)
+{
+    struct collector *c = &m->super;
+
+    c->due = c->allocated + MAPPED_NEW;
+    if (c->heap->gc_enabled && m->due < c->due)
+        c->due = m->due;
+}
+
+void mapped_settle(struct collector *c)
+{
+    struct mapped *m = mapped_of(c);
+
+    for (struct gc_head *head = gc_next(&m->newborn), *next = NULL;
+         head != &m->newborn; head = next) {
+        next = gc_next(head);
+        head->next = GC_UNLISTED;
+        head->prev &= GC_FINALIZED;
+        object_map_add(&m->map, gc_head_obj(head));
+    }
+    gc_list_init(&m->newborn);
+    m->gone = 0;
+    set_next_settling(m);
+}
+
 static void set_due(struct mapped *m)
 {
+    mapped_settle(&m->super);
     double grown = (double)m->map.count * (m->growth - 1);
 
     m->super.allocated = 0;
     if (m->least == 0)
-        m->super.due = UINT64_MAX;
+        m->due = UINT64_MAX;
     else if (grown > (double)m->least)
-        m->super.due = (uint64_t)grown;
+        m->due = (uint64_t)grown;
     else
-        m->super.due = m->least;
+        m->due = m->least;
+    set_next_settling(m);
+}
+
+bool mapped_poll(struct collector *c)
+{
+    return c->allocated > mapped_of(c)->due;
 }
 
 struct collector *mapped_create(struct heap *heap,
@@ -37,6 +69,8 @@ struct collector *mapped_create(struct heap *heap,
         return NULL;
     }
     m->super.heap = heap;
+    gc_list_init(&m->newborn);
+    m->super.newborn = &m->newborn;
     m->super.free_order = free_order_of(values, MAPPED_FREE_ORDER);
     m->growth = values == NULL ? 2.0 : values[MAPPED_GROWTH].as.real;
     m->least = values == NULL ? 700 : values[MAPPED_LEAST].as.count;
@@ -52,21 +86,23 @@ void mapped_destroy(struct collector *c)
 
 void mapped_track(struct collector *c, struct obj *o)
 {
-    gc_head_of(o)->next = MARKER_TRACKED;
-    object_map_add(&mapped_of(c)->map, o);
+    gc_list_append(&mapped_of(c)->newborn, gc_head_of(o));
 }
 
 void mapped_untrack(struct collector *c, struct obj *o)
 {
+    struct mapped *m = mapped_of(c);
     struct gc_head *head = gc_head_of(o);
 
-    if (head->next != MARKER_TRACKED) { /* in the set that is reclaimed */
+    if (head->next != GC_UNLISTED) { /* new, or in the set that is reclaimed */
         gc_list_remove(head);
         return;
     }
     head->next = 0;
     head->prev &= GC_FINALIZED;
-    object_map_remove(&mapped_of(c)->map, o);
+    object_map_remove(&m->map, o);
+    if (++m->gone == MAPPED_NEW)
+        mapped_settle(c);
 }
 
 struct check {
@@ -81,7 +117,7 @@ static int check_object(struct obj *o, void *arg)
     struct object_map_place place = object_map_find(check->map, o);
     const char **broken = &check->broken;
 
-    if (head->next != MARKER_TRACKED)
+    if (head->next != GC_UNLISTED)
         *broken = "mapped: an object in the map is not tracked";
     else if (head->prev & ~(uintptr_t)GC_FINALIZED)
         *broken = "mapped: a mark outside of a collection";
@@ -95,10 +131,11 @@ static int check_object(struct obj *o, void *arg)
 
 const char *mapped_verify(struct collector *c)
 {
-    struct object_map_walk walk = object_map_begin(&mapped_of(c)->map);
     struct check check = {.map = &mapped_of(c)->map};
     size_t n = 0;
 
+    mapped_settle(c);
+    struct object_map_walk walk = object_map_begin(check.map);
     while (object_map_next(&walk) != NULL)
         n++;
     if (n != mapped_of(c)->map.count)
@@ -112,6 +149,7 @@ int mapped_visit(struct collector *c, int generation, obj_visit_fn *visit,
 {
     if (generation > 0)
         return 0;
+    mapped_settle(c);
     return object_map_visit(&mapped_of(c)->map, visit, arg);
 }
 

@@ -4,15 +4,25 @@
 /* What the collectors share that keep their objects in a map of addresses
  * (gc/object_map.h) and always collect all of them: page_scan and mark_sweep.
  *
- * A tracked object has MARKER_TRACKED in gc_head.next.  The next collection is
- * due when allocations have let the heap grow by a factor since the last one.
+ * New objects are in a list, from which those that die at once are taken as fast
+ * as they came; when some MAPPED_NEW have come, what is left settles in the map.
+ * It is still in the caches then.  An object in the map has GC_UNLISTED in
+ * gc_head.next.  The next collection is due when allocations have let the heap
+ * grow by a factor since the last one.
  */
 #include "gc/collector.h"
 #include "gc/object_map.h"
 
+/* Containers born, or dead that were in the map, between two times that new objects
+ * settle.  No more are in the list, but for those that type free lists had. */
+#define MAPPED_NEW ((uint64_t)512)
+
 struct mapped {
     struct collector super; /* first */
     struct object_map map;
+    struct gc_head newborn; /* tracked, but not in the map yet */
+    uint64_t gone;          /* out of the map since these settled */
+    uint64_t due;           /* as `super.due`, but of a collection */
     double growth;  /* of the heap between two collections, at least 1 */
     uint64_t least; /* allocations between them; 0: they are never due */
     struct collector_stats stats;
@@ -47,6 +57,8 @@ struct collector *mapped_create(struct heap *heap,
 void mapped_destroy(struct collector *c);
 void mapped_track(struct collector *c, struct obj *o);
 void mapped_untrack(struct collector *c, struct obj *o);
+void mapped_settle(struct collector *c);
+bool mapped_poll(struct collector *c);
 const char *mapped_verify(struct collector *c);
 int mapped_visit(struct collector *c, int generation, obj_visit_fn *visit,
                  void *arg);

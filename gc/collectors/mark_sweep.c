@@ -75,6 +75,7 @@ static size_t mark_sweep_collect(struct collector *c,
 
     (void)reason;
     (void)generation;
+    mapped_settle(c);
     if (m->map.missed > 0) /* what these hold could not be told from garbage */
         return 0;
     examined = mapped_copy_counts(m);
@@ -98,6 +99,8 @@ const struct collector_ops mark_sweep_ops = {
     .destroy = mapped_destroy,
     .track = mapped_track,
     .untrack = mapped_untrack,
+    .settle = mapped_settle,
+    .poll = mapped_poll,
     .collect = mark_sweep_collect,
     .verify = mapped_verify,
     .visit_tracked = mapped_visit,

@@ -16,8 +16,7 @@
 #include "gc/gc_list.h"
 #include "gc/traverse.h"
 
-#define MARKER_TRACKED ((uintptr_t)1) /* gc_head.next of a tracked object */
-#define MARKER_QUEUE   16
+#define MARKER_QUEUE 16
 
 struct marker {
     struct gc_head *stack; /* the newest on it */
@@ -69,7 +68,7 @@ static inline void marker_run(struct marker *m)
         struct obj *o = gc_head_obj(head);
 
         m->stack = gc_next(head);
-        head->next = MARKER_TRACKED;
+        head->next = GC_UNLISTED;
         traverse(o, marker_visit, m);
     }
 }

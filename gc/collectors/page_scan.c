@@ -115,7 +115,7 @@ static bool look_behind(struct reaching *r)
         struct gc_head *head = r->stack;
 
         r->stack = gc_next(head);
-        head->next = MARKER_TRACKED;
+        head->next = GC_UNLISTED;
         marker_fetch(gc_head_obj(head));
         r->queue[(r->first + r->queued) % QUEUE] = gc_head_obj(head);
     }
@@ -175,10 +175,12 @@ static size_t page_scan_collect(struct collector *c, enum collect_reason reason,
 {
     struct mapped *m = mapped_of(c);
     struct gc_head garbage;
-    size_t examined = m->map.count;
+    size_t examined;
 
     (void)reason;
     (void)generation;
+    mapped_settle(c);
+    examined = m->map.count;
     gc_list_init(&garbage);
     count_from_outside(m);
     reach_from_outside(m);
@@ -198,6 +200,8 @@ const struct collector_ops page_scan_ops = {
     .destroy = mapped_destroy,
     .track = mapped_track,
     .untrack = mapped_untrack,
+    .settle = mapped_settle,
+    .poll = mapped_poll,
     .collect = page_scan_collect,
     .verify = mapped_verify,
     .visit_tracked = mapped_visit,

@@ -1,6 +1,7 @@
 /* page_scan and mark_sweep: what they share, and what tracing sees that trial
  * deletion can not. */
 #include "gc/collectors/mapped.h"
+#include "gc/gc_list.h"
 #include "gc/tests/fixture.h"
 
 static struct fixture one;
@@ -141,6 +142,88 @@ static void test_atoms_alone_are_untracked(void **state)
     }
 }
 
+static bool may_not(void *arg)
+{
+    (void)arg;
+    return false;
+}
+
+/* --- new objects ---------------------------------------------------------------------- */
+
+static size_t count_new(void)
+{
+    struct mapped *m = mapped_of(heap_collector(fx->heap));
+    size_t n = 0;
+
+    for (struct gc_head *head = gc_next(&m->newborn); head != &m->newborn;
+         head = gc_next(head))
+        n++;
+    return n;
+}
+
+static void check_settles(const char *name)
+{
+    const size_t many = 4 * MAPPED_NEW;
+
+    open_with(name, 2.0, 0);
+    struct object_map *map = &mapped_of(heap_collector(fx->heap))->map;
+    struct obj *list = fixture_put(fx, 0, list_new(fx->heap));
+
+    for (size_t i = 0; i < many; i++) {
+        append_new(fx->heap, list, list_new(fx->heap));
+        assert_int_equal(map->count + count_new(), i + 2);
+        assert_true(count_new() <= MAPPED_NEW + 1);
+        if (i == many / 2)
+            heap_enable_gc(fx->heap, false); /* they settle all the same */
+    }
+    assert_true(map->count > many / 2);
+    for (size_t i = 0; i < many; i++) { /* as many die as are born */
+        list_set(fx->heap, list, i, none_new(fx->heap));
+        list_set(fx->heap, list, i, list_new(fx->heap));
+        assert_int_equal(map->count + count_new(), many + 1);
+        assert_true(count_new() <= 2 * MAPPED_NEW + 1);
+    }
+    fixture_close(fx);
+}
+
+static void test_new_objects_settle_in_the_map(void **state)
+{
+    (void)state;
+    check_settles("page_scan");
+    check_settles("mark_sweep");
+}
+
+/* Whose turn it is to be collected is not put off until objects settle. */
+static void check_due_at_once(const char *name)
+{
+    struct heap_hooks hooks = {.may_collect = NULL};
+
+    open_with(name, 2.0, 100);
+    heap_enable_gc(fx->heap, false);
+    make_garbage(150);
+    heap_enable_gc(fx->heap, true);
+    assert_int_equal(collections(), 0);
+    make_garbage(1);
+    assert_int_equal(collections(), 1);
+    hooks.may_collect = may_not;
+    heap_set_hooks(fx->heap, &hooks);
+    make_garbage(150);
+    assert_int_equal(collections(), 1);
+    hooks.may_collect = NULL;
+    heap_set_hooks(fx->heap, &hooks);
+    make_garbage(1);
+    assert_int_equal(collections(), 2);
+    heap_collect(fx->heap, 2);
+    fixture_close(fx);
+}
+
+static void test_what_is_due_is_due_at_once(void **state)
+{
+    (void)state;
+    check_due_at_once("page_scan");
+    check_due_at_once("mark_sweep");
+}
+
 /* --- leaked increments -------------------------------------------------------------- */
 
 static uint64_t leaked(void)
@@ -205,6 +288,7 @@ static void check_missed(const char *name)
 
     append_new(fx->heap, missed, held);
     list_append(fx->heap, held, held);
+    mapped_settle(&m->super);
     object_map_remove(&m->map, missed); /* as if it had never come in */
     m->map.missed++;
     make_garbage(3);
@@ -254,6 +338,8 @@ int main(void)
         cmocka_unit_test(test_least_0_is_never),
         cmocka_unit_test(test_objects_are_listed_by_address),
         cmocka_unit_test(test_atoms_alone_are_untracked),
+        cmocka_unit_test(test_new_objects_settle_in_the_map),
+        cmocka_unit_test(test_what_is_due_is_due_at_once),
         cmocka_unit_test(test_mark_sweep_finds_leaked_increments),
         cmocka_unit_test(test_page_scan_keeps_them_whole),
         cmocka_unit_test(test_missed_objects_keep_what_they_hold),

@@ -138,7 +138,7 @@ static void instance_dealloc(struct heap *heap, struct obj *o)
     struct instance_prefix *prefix = prefix_of(o);
 
     if (!heap->short_containers || heap->trash.nesting >= TRASH_DEPTH ||
-        o->type->finalize != NULL ||
+        heap_is_unlisted(o) || o->type->finalize != NULL ||
         ((struct instance_obj *)(void *)o)->weak != NULL ||
         prefix->dict != NULL || prefix->values == NULL ||
         class->super.refs <= 1 || !drop_shared_values(prefix->values)) {

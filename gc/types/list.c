@@ -74,7 +74,7 @@ HEAP_LONG_WAY void list_dealloc_long(struct heap *heap, struct obj *o)
 static void list_dealloc(struct heap *heap, struct obj *o)
 {
     if (heap->short_containers && list_of(o)->items == NULL &&
-        heap->trash.nesting < TRASH_DEPTH &&
+        heap->trash.nesting < TRASH_DEPTH && !heap_is_unlisted(o) &&
         heap_park_untold(&heap->freelists.lists, o))
         heap_unlink_dying(o);
     else

@@ -100,7 +100,8 @@ static void tuple_dealloc(struct heap *heap, struct obj *o)
 {
     size_t len = tuple_of(o)->len;
 
-    if (!heap->short_containers || heap->trash.nesting >= TRASH_DEPTH) {
+    if (!heap->short_containers || heap->trash.nesting >= TRASH_DEPTH ||
+        heap_is_unlisted(o)) {
         tuple_dealloc_long(heap, o);
         return;
     }
