@@ -3,10 +3,8 @@
  * argp parses and prints the help; what is wrong is said here, in one line. */
 #include "experiments/analysis/compare_options.h"
 
-#include "experiments/harness/build_info.h"
+#include "experiments/analysis/command_line.h"
 
-#include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,8 +15,7 @@ enum {
     OPT_WHERE,
     OPT_FORMAT,
     OPT_FAIL_ON,
-    OPT_RECOMPUTE,
-    OPT_USAGE
+    OPT_RECOMPUTE
 };
 
 static const struct argp_option option_table[] = {
@@ -44,10 +41,7 @@ static const struct argp_option option_table[] = {
      "make every estimate of X.csv again from the histograms in X.curves.csv "
      "and say where the two differ",
      0},
-    {"help", '?', NULL, 0, "this text", -1},
-    {"usage", OPT_USAGE, NULL, 0, "a short usage message", -1},
-    {"version", 'V', NULL, 0, "what was built", -1},
-    {NULL, 0, NULL, 0, NULL, 0}};
+    COMMAND_LINE_OPTIONS};
 
 static const char before[] =
     "Which configuration is better, by how much, and can the runs tell?\v";
@@ -84,61 +78,56 @@ static const char after[] =
     "Exit status: 0 compared; 1 --recompute found a difference; 2 bad usage or "
     "input, one line on stderr; 3 a --fail-on condition was met.";
 
-struct parse {
-    struct compare_options *o;
-    const struct argp *argp;
-    struct problem problem;
-    bool done; /* help or version was asked for */
-};
-
-/* The first problem counts; argp stops at it. */
-#define FAIL(parse, ...)                                                       \
-    (problem_set(&(parse)->problem, NULL, 0, NULL, __VA_ARGS__), EINVAL)
+static struct compare_options *options_of(const struct command_line *p)
+{
+    return p->out;
+}
 
 /* --- one option ------------------------------------------------------------- */
 
-static error_t take_by(struct parse *p, const char *arg)
+static error_t take_by(struct command_line *p, const char *arg)
 {
-    p->o->plan.by = dataset_key(arg);
-    p->o->request.all_scopes = p->o->plan.by == KEY_SCOPE;
-    if (p->o->plan.by < KEYS)
+    options_of(p)->plan.by = dataset_key(arg);
+    options_of(p)->request.all_scopes = options_of(p)->plan.by == KEY_SCOPE;
+    if (options_of(p)->plan.by < KEYS)
         return 0;
-    error_t error = FAIL(p, "--by %s: no such axis; there are:", arg);
+    error_t error =
+        COMMAND_LINE_FAIL(p, "--by %s: no such axis; there are:", arg);
     for (enum key k = KEY_FILE; k < KEYS; k++)
         problem_add(&p->problem, "%s %s", k == KEY_FILE ? "" : ",",
                     dataset_keys[k]);
     return error;
 }
 
-static error_t take_metric(struct parse *p, const char *arg)
+static error_t take_metric(struct command_line *p, const char *arg)
 {
-    struct request *r = &p->o->request;
+    struct request *r = &options_of(p)->request;
 
     for (size_t i = 0; i < r->metric_count; i++) {
         if (strcmp(r->metrics[i], arg) == 0)
             return 0;
     }
     if (r->metric_count == METRICS_MAX)
-        return FAIL(p, "more than %d times --metric", METRICS_MAX);
+        return COMMAND_LINE_FAIL(p, "more than %d times --metric", METRICS_MAX);
     r->metrics[r->metric_count++] = arg;
     return 0;
 }
 
-static error_t take_where(struct parse *p, char *arg)
+static error_t take_where(struct command_line *p, char *arg)
 {
-    struct request *r = &p->o->request;
+    struct request *r = &options_of(p)->request;
     char *equal = strchr(arg, '=');
 
     if (r->where_count == WHERE_MAX)
-        return FAIL(p, "more than %d times --where", WHERE_MAX);
+        return COMMAND_LINE_FAIL(p, "more than %d times --where", WHERE_MAX);
     if (equal == NULL || equal == arg)
-        return FAIL(p, "--where %s: COLUMN=VALUE is needed", arg);
+        return COMMAND_LINE_FAIL(p, "--where %s: COLUMN=VALUE is needed", arg);
     *equal = '\0';
     r->where[r->where_count++] = (struct condition){arg, equal + 1};
     return 0;
 }
 
-static error_t take_format(struct parse *p, const char *arg)
+static error_t take_format(struct command_line *p, const char *arg)
 {
     static const char *const names[] = {[RENDER_TEXT] = "text",
                                         [RENDER_MARKDOWN] = "markdown",
@@ -146,86 +135,57 @@ static error_t take_format(struct parse *p, const char *arg)
 
     for (enum render_format f = RENDER_TEXT; f <= RENDER_CSV; f++) {
         if (strcmp(arg, names[f]) == 0) {
-            p->o->format = f;
+            options_of(p)->format = f;
             return 0;
         }
     }
-    return FAIL(p,
-                "--format %s: no such format; there are: text, markdown, "
-                "csv",
-                arg);
+    return COMMAND_LINE_FAIL(
+        p,
+        "--format %s: no such format; there are: text, markdown, "
+        "csv",
+        arg);
 }
 
-static error_t take_fail_on(struct parse *p, const char *arg)
+static error_t take_fail_on(struct command_line *p, const char *arg)
 {
-    struct compare_options *o = p->o;
+    struct compare_options *o = p->out;
 
     if (o->fail_on_count == FAIL_ON_MAX)
-        return FAIL(p, "more than %d times --fail-on", FAIL_ON_MAX);
+        return COMMAND_LINE_FAIL(p, "more than %d times --fail-on",
+                                 FAIL_ON_MAX);
     if (!fail_on_parse(&o->fail_on[o->fail_on_count], arg))
-        return FAIL(p,
-                    "--fail-on '%s': 'METRIC > X' is needed, with one of < <= "
-                    "> >= and a number, the ratio to the baseline",
-                    arg);
+        return COMMAND_LINE_FAIL(
+            p,
+            "--fail-on '%s': 'METRIC > X' is needed, with one of < <= "
+            "> >= and a number, the ratio to the baseline",
+            arg);
     o->fail_on_count++;
     return 0;
 }
 
-static error_t take_file(struct parse *p, const char *arg)
+static error_t take_file(struct command_line *p, const char *arg)
 {
-    struct compare_options *o = p->o;
+    struct compare_options *o = p->out;
 
     for (size_t i = 0; i < o->file_count; i++) {
         if (strcmp(o->files[i], arg) == 0)
-            return FAIL(p, "%s is named twice", arg);
+            return COMMAND_LINE_FAIL(p, "%s is named twice", arg);
     }
     if (o->file_count == FILES_MAX)
-        return FAIL(p, "more than %d files", FILES_MAX);
+        return COMMAND_LINE_FAIL(p, "more than %d files", FILES_MAX);
     o->files[o->file_count++] = arg;
     return 0;
 }
 
-static error_t show_help(struct parse *p, unsigned how)
-{
-    char name[] = "compare";
-
-    argp_help(p->argp, stdout, how, name);
-    p->done = true;
-    return EINVAL;
-}
-
-static error_t show_version(struct parse *p)
-{
-    printf("compare, idlab %s (%s build, %s)\n", build_commit, build_variant,
-           build_compiler);
-    p->done = true;
-    return EINVAL;
-}
-
-/* argp met an option that it does not know, or one without its value. */
-static error_t blame_argument(struct parse *p, const struct argp_state *state)
-{
-    if (p->done || p->problem.text[0] != '\0')
-        return 0;
-    int at = state->next > 1 ? state->next - 1 : 1;
-    error_t error = FAIL(p,
-                         "%s: no such option, or its value is missing; "
-                         "there are:",
-                         at < state->argc ? state->argv[at] : "?");
-    for (const struct argp_option *o = option_table; o->name != NULL; o++)
-        problem_add(&p->problem, " --%s", o->name);
-    return error;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-    struct parse *p = state->input;
+    struct command_line *p = state->input;
 
     switch (key) {
     case OPT_BY:
         return take_by(p, arg);
     case OPT_BASELINE:
-        p->o->plan.baseline = arg;
+        options_of(p)->plan.baseline = arg;
         return 0;
     case OPT_METRIC:
         return take_metric(p, arg);
@@ -236,29 +196,21 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     case OPT_FAIL_ON:
         return take_fail_on(p, arg);
     case OPT_RECOMPUTE:
-        p->o->recompute = true;
+        options_of(p)->recompute = true;
         return 0;
-    case OPT_USAGE:
-        return show_help(p, ARGP_HELP_USAGE);
-    case '?':
-        return show_help(p, ARGP_HELP_STD_HELP & ~(unsigned)ARGP_HELP_EXIT_OK);
-    case 'V':
-        return show_version(p);
     case ARGP_KEY_ARG:
         return take_file(p, arg);
-    case ARGP_KEY_ERROR:
-        return blame_argument(p, state);
     default:
-        return ARGP_ERR_UNKNOWN;
+        return command_line_common(p, key, state);
     }
 }
 
 /* --- what concerns several options at once ------------------------------------ */
 
 /* What --fail-on names is compared, whatever else is. */
-static error_t add_fail_on_metrics(struct parse *p)
+static error_t add_fail_on_metrics(struct command_line *p)
 {
-    struct compare_options *o = p->o;
+    struct compare_options *o = p->out;
 
     if (o->request.metric_count == 0 && o->fail_on_count == 0)
         return 0;
@@ -269,44 +221,36 @@ static error_t add_fail_on_metrics(struct parse *p)
     return 0;
 }
 
-static error_t check_together(struct parse *p)
+static error_t check_together(struct command_line *p)
 {
-    const struct compare_options *o = p->o;
+    const struct compare_options *o = p->out;
 
     if (o->file_count == 0)
-        return FAIL(p, "name a CSV file of an experiment, such as "
-                       "results/id_reuse.csv; see --help");
+        return COMMAND_LINE_FAIL(p, "name a CSV file of an experiment, such as "
+                                    "results/id_reuse.csv; see --help");
     if (o->recompute &&
         (o->request.metric_count + o->request.where_count + o->fail_on_count >
              0 ||
          o->plan.by < KEYS || o->plan.baseline != NULL ||
          o->format == RENDER_CSV))
-        return FAIL(p, "--recompute checks whole files: it goes with FILE... "
-                       "and --format text or markdown only");
+        return COMMAND_LINE_FAIL(
+            p, "--recompute checks whole files: it goes with FILE... "
+               "and --format text or markdown only");
     return add_fail_on_metrics(p);
 }
 
 bool compare_options_parse(struct compare_options *o, int argc, char **argv,
                            int *status)
 {
-    char doc[sizeof before + sizeof after];
-    struct parse p = {.o = o};
+    struct command_line line = {.program = "compare",
+                                .args_doc = "FILE.csv [FILE.csv...]",
+                                .before = before,
+                                .after = after,
+                                .options = option_table,
+                                .parse = parse_option,
+                                .out = o,
+                                .check = check_together};
 
-    snprintf(doc, sizeof doc, "%s%s", before, after);
-    const struct argp argp = {.options = option_table,
-                              .parser = parse_option,
-                              .args_doc = "FILE.csv [FILE.csv...]",
-                              .doc = doc};
     *o = (struct compare_options){.plan = {.by = KEYS}};
-    p.argp = &argp;
-    error_t error =
-        argp_parse(&argp, argc, argv,
-                   ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_NO_ERRS, NULL, &p);
-    if (error == 0)
-        error = check_together(&p);
-    *status = p.done || error == 0 ? 0 : 2;
-    if (*status != 0)
-        fprintf(stderr, "compare: %s\n",
-                p.problem.text[0] != '\0' ? p.problem.text : "bad usage");
-    return error == 0;
+    return command_line_parse(&line, argc, argv, status);
 }
