@@ -295,20 +295,6 @@ static const struct builtin functions[] = {
     {.name = "unfreeze", .fn = unfreeze, .min = 0, .max = 0},
     {.name = NULL}};
 
-/* Binds a name to an object (stolen; NULL: failed). */
-static int bind(struct machine *m, struct obj *dict, const char *name,
-                struct obj *o)
-{
-    struct obj *key = str_intern(m->heap, name, strlen(name));
-
-    if (o == NULL)
-        return -1;
-    machine_push(m, o);
-    int rc = key == NULL ? -1 : dict_set(m->heap, dict, key, o);
-    machine_drop(m);
-    return rc;
-}
-
 static int init(struct machine *m, struct obj *dict)
 {
     static const struct {
@@ -321,15 +307,18 @@ static int init(struct machine *m, struct obj *dict)
                  {"DEBUG_LEAK", GC_DEBUG_LEAK}};
     struct obj *garbage = gc_garbage(m->heap);
 
-    if (garbage == NULL || bind(m, dict, "garbage", obj_retain(garbage)) != 0)
+    if (garbage == NULL ||
+        module_bind(m, dict, "garbage", obj_retain(garbage)) != 0)
         return -1;
     if (m->roots[ROOT_CALLBACKS] == NULL)
         m->roots[ROOT_CALLBACKS] = list_new(m->heap);
     if (m->roots[ROOT_CALLBACKS] == NULL ||
-        bind(m, dict, "callbacks", obj_retain(m->roots[ROOT_CALLBACKS])) != 0)
+        module_bind(m, dict, "callbacks",
+                    obj_retain(m->roots[ROOT_CALLBACKS])) != 0)
         return -1;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
-        if (bind(m, dict, flags[i].name, int_new(m->heap, flags[i].value)) != 0)
+        if (module_bind(m, dict, flags[i].name,
+                        int_new(m->heap, flags[i].value)) != 0)
             return -1;
     }
     return 0;

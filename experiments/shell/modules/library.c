@@ -268,17 +268,9 @@ const char weakref_text[] =
 const char *const weakref_later[] = {"WeakValueDictionary", "WeakKeyDictionary",
                                      "WeakSet", "finalize", NULL};
 
-static int bind(struct machine *m, struct obj *dict, const char *name,
-                struct obj *o)
-{
-    struct obj *key = str_intern(m->heap, name, strlen(name));
-
-    return key == NULL ? -1 : dict_set(m->heap, dict, key, o);
-}
-
 static int copy_init(struct machine *m, struct obj *dict)
 {
-    return bind(m, dict, "_ref", m->classes[TYPE_WEAKREF]);
+    return module_bind(m, dict, "_ref", obj_retain(m->classes[TYPE_WEAKREF]));
 }
 
 static struct obj *is_own(struct machine *m, struct obj **args, size_t n,

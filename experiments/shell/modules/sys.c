@@ -107,20 +107,6 @@ static const struct builtin functions[] = {
     {.name = "intern", .fn = intern, .min = 1, .max = 1},
     {.name = NULL}};
 
-/* Binds a name to an object (stolen). */
-static int bind(struct machine *m, struct obj *dict, const char *name,
-                struct obj *o)
-{
-    struct obj *key = str_intern(m->heap, name, strlen(name));
-
-    if (o == NULL)
-        return -1;
-    machine_push(m, o);
-    int rc = key == NULL ? -1 : dict_set(m->heap, dict, key, o);
-    machine_drop(m);
-    return rc;
-}
-
 static int init(struct machine *m, struct obj *dict)
 {
     struct obj *version = tuple_new(m->heap, 3);
@@ -130,9 +116,11 @@ static int init(struct machine *m, struct obj *dict)
         return -1;
     for (size_t i = 0; i < 3; i++)
         tuple_init(version, i, int_new(m->heap, numbers[i]));
-    return bind(m, dict, "version_info", version) != 0 ||
-                   bind(m, dict, "version", str_from(m, "3.11 (idlab)")) != 0 ||
-                   bind(m, dict, "maxsize", int_new(m->heap, INT64_MAX)) != 0
+    return module_bind(m, dict, "version_info", version) != 0 ||
+                   module_bind(m, dict, "version",
+                               str_from(m, "3.11 (idlab)")) != 0 ||
+                   module_bind(m, dict, "maxsize",
+                               int_new(m->heap, INT64_MAX)) != 0
                ? -1
                : 0;
 }

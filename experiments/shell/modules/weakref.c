@@ -116,12 +116,10 @@ static int init(struct machine *m, struct obj *dict)
 {
     static const char *const names[] = {"ref", "ReferenceType"};
 
-    for (size_t i = 0; i < 2; i++) {
-        struct obj *key = str_intern(m->heap, names[i], strlen(names[i]));
-        if (key == NULL ||
-            dict_set(m->heap, dict, key, m->classes[TYPE_WEAKREF]) != 0)
+    for (size_t i = 0; i < 2; i++)
+        if (module_bind(m, dict, names[i],
+                        obj_retain(m->classes[TYPE_WEAKREF])) != 0)
             return -1;
-    }
     return 0;
 }
 
