@@ -92,17 +92,8 @@ static int round_once(struct twin *twin, uint64_t depth)
 
 static int gcbench_run(struct load *load, const struct option_value *values)
 {
-    struct twin twin;
-    int rc = 0;
-
-    if (twin_open(&twin, load, (enum twin_type)values[TYPE].as.choice,
-                  SLOTS_END - TWIN_FREE_SLOTS) != 0)
-        return load_finish(load, -1);
-    while (rc == 0 && load_more(load))
-        rc = round_once(&twin, values[DEPTH].as.count);
-    rc = load_finish(load, rc);
-    twin_close(&twin);
-    return rc;
+    return twin_run(load, (enum twin_type)values[TYPE].as.choice, SLOTS_END,
+                    values[DEPTH].as.count, round_once);
 }
 
 static uint64_t gcbench_fill(const struct option_value *values)

@@ -165,3 +165,18 @@ void twin_close(struct twin *twin)
 {
     holding_close(&twin->held);
 }
+
+int twin_run(struct load *load, enum twin_type type, size_t slots_end,
+             uint64_t depth, twin_round_fn *round)
+{
+    struct twin twin;
+    int rc = 0;
+
+    if (twin_open(&twin, load, type, slots_end - TWIN_FREE_SLOTS) != 0)
+        return load_finish(load, -1);
+    while (rc == 0 && load_more(load))
+        rc = round(&twin, depth);
+    rc = load_finish(load, rc);
+    twin_close(&twin);
+    return rc;
+}

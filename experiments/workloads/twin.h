@@ -34,6 +34,15 @@ struct twin { /* slots 0 .. TWIN_DEPTH_MAX + 2 are the maker's */
 int twin_open(struct twin *twin, struct load *load, enum twin_type type,
               size_t slots);
 void twin_close(struct twin *twin);
+
+/* 0, or -1 = OOM. */
+typedef int twin_round_fn(struct twin *twin, uint64_t depth);
+
+/* A whole load: rounds of one depth until there are enough births, with the caller's
+ * slots up to slots_end.  What load_finish returns. */
+int twin_run(struct load *load, enum twin_type type, size_t slots_end,
+             uint64_t depth, twin_round_fn *round);
+
 static inline uint64_t twin_nodes(uint64_t depth)
 {
     return (UINT64_C(2) << depth) - 1;
