@@ -221,7 +221,7 @@ def peers(out, rounds=3):
         if operation in ("binary_trees", "gcbench_pause"):
             continue  # below
         for i, configuration in enumerate(configurations, 1):
-            goal = goals.get(operation) if i == 2 else None
+            goal = goals.get(operation) if i == 1 else None  # CPython's own
             if configuration[1] == "page_scan":
                 goal = goals_of_best.get(operation)
             yield line("objects", operation, "CPython", ", ".join(configuration),
