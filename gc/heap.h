@@ -145,4 +145,15 @@ static inline void obj_release(struct heap *heap, struct obj *o)
         obj_decremented(heap, o);
 }
 
+/* Empties a field that may hold something, and releases that: in this order, since
+ * what dies may look at the field.  CPython's Py_CLEAR. */
+static inline void obj_drop(struct heap *heap, struct obj **field)
+{
+    struct obj *o = *field;
+
+    *field = NULL;
+    if (o != NULL)
+        obj_release(heap, o);
+}
+
 #endif

@@ -194,10 +194,7 @@ static bool bind(struct binding *b)
 static void drop_rest(struct machine *m, struct obj **args, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct obj *o = args[i];
-        args[i] = NULL;
-        if (o != NULL)
-            obj_release(m->heap, o);
+        obj_drop(m->heap, &args[i]);
     }
 }
 

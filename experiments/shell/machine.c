@@ -360,20 +360,10 @@ static bool is_exit(struct machine *m, struct obj *e)
 /* At a prompt one line says it. */
 static void print_error(struct machine *m, struct obj *e)
 {
-    if (!m->interactive) {
+    if (m->interactive)
+        traceback_print_last(m, e);
+    else
         traceback_print(m, e);
-        return;
-    }
-    struct buffer text = {0};
-    buffer_str(&text, value_type_name(m, e));
-    size_t name = text.size;
-    buffer_str(&text, ": ");
-    if (value_str(m, e, &text) != 0)
-        machine_clear_error(m);
-    if (text.size == name + 2)
-        text.size = name;
-    fprintf(stderr, "%.*s\n", (int)text.size, text.p);
-    buffer_free(&text);
 }
 
 static int report(struct machine *m)
@@ -421,15 +411,6 @@ int machine_run_text(struct machine *m, struct source *source, bool prompt)
 
 /* ---- ending ---- */
 
-static void drop_root(struct machine *m, struct obj **root)
-{
-    struct obj *o = *root;
-
-    *root = NULL;
-    if (o != NULL)
-        obj_release(m->heap, o);
-}
-
 void machine_finish(struct machine *m)
 {
     library_at_exit(m);
@@ -437,8 +418,8 @@ void machine_finish(struct machine *m)
         heap_collect(m->heap, 2);
     m->ending = true; /* gc.callbacks are not told of the rest */
     /* sys.modules goes first, and with it the modules nobody else holds. */
-    drop_root(m, &m->roots[ROOT_GLOBALS]);
-    drop_root(m, &m->roots[ROOT_MODULES]);
+    obj_drop(m->heap, &m->roots[ROOT_GLOBALS]);
+    obj_drop(m->heap, &m->roots[ROOT_MODULES]);
     heap_collect(m->heap, 2);
     machine_flush(m);
     m->ended = true;
@@ -464,18 +445,18 @@ void machine_destroy(struct machine *m)
     keys_forget();
     for (size_t i = 0; i < ROOT_COUNT; i++) {
         if (i != ROOT_BUILTINS && i != ROOT_OBJECT && i != ROOT_TYPE)
-            drop_root(m, &m->roots[i]);
+            obj_drop(m->heap, &m->roots[i]);
     }
     gc_drop_garbage(m->heap);
     if (builtins != NULL)
         dict_clear(m->heap, builtins);
     break_cycles(m);
     for (size_t i = 0; i < ROOT_COUNT; i++)
-        drop_root(m, &m->roots[i]);
+        obj_drop(m->heap, &m->roots[i]);
     for (size_t i = 0; i < ERROR_COUNT; i++)
-        drop_root(m, &m->errors[i]);
+        obj_drop(m->heap, &m->errors[i]);
     for (size_t i = 0; i < TYPE_IDS_MAX; i++)
-        drop_root(m, &m->classes[i]);
+        obj_drop(m->heap, &m->classes[i]);
     heap_collect(m->heap, 2);
     while (m->units != NULL) {
         m->units->refs = 1;

@@ -99,10 +99,7 @@ enum step op_for_iter(struct machine *m, struct frame *f,
     if (rc < 0)
         return STEP_FAILED;
     if (rc == 0) {
-        struct obj *returned = m->roots[ROOT_RETURNED];
-        m->roots[ROOT_RETURNED] = NULL;
-        if (returned != NULL)
-            obj_release(m->heap, returned);
+        obj_drop(m->heap, &m->roots[ROOT_RETURNED]);
         machine_drop(m);
         go(f, in->arg);
     } else {

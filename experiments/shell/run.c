@@ -92,11 +92,7 @@ bool frame_enter(struct machine *m, struct frame *f, struct obj *function,
 
 static void release_slot(struct machine *m, struct obj **slot)
 {
-    struct obj *o = *slot;
-
-    *slot = NULL;
-    if (o != NULL)
-        obj_release(m->heap, o);
+    obj_drop(m->heap, slot);
 }
 
 static void drop_to(struct machine *m, size_t top)

@@ -25,11 +25,7 @@ int maker_open(struct maker *m, struct heap *heap, struct rng *rng,
 
 static void drop(struct maker *m, int which)
 {
-    struct obj *o = m->held[which];
-
-    m->held[which] = NULL;
-    if (o != NULL)
-        obj_release(m->heap, o);
+    obj_drop(m->heap, &m->held[which]);
 }
 
 void maker_close(struct maker *m)

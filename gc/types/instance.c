@@ -71,10 +71,7 @@ static void instance_clear(struct heap *heap, struct obj *self)
         values_remove(prefix->values, i);
         obj_release(heap, value);
     }
-    struct obj *dict = prefix->dict;
-    prefix->dict = NULL;
-    if (dict != NULL)
-        obj_release(heap, dict);
+    obj_drop(heap, &prefix->dict);
 }
 
 static inline void instance_free_block(struct heap *heap, struct obj *o)

@@ -71,12 +71,8 @@ static int weakref_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 static void weakref_clear(struct heap *heap, struct obj *self)
 {
     struct weakref_obj *ref = weakref_of(self);
-    struct obj *callback = ref->callback;
-
     weak_unlink(ref);
-    ref->callback = NULL;
-    if (callback != NULL)
-        obj_release(heap, callback);
+    obj_drop(heap, &ref->callback);
 }
 
 /* It is in no list any more when it waits in the trash can. */

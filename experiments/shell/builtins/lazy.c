@@ -42,10 +42,7 @@ static struct obj *again(struct machine *m, struct obj *kept, size_t n)
         return tuple_new(m->heap, n);
     obj_retain(kept);
     for (size_t i = 0; i < n; i++) {
-        struct obj *old = tuple->items[i];
-        tuple->items[i] = NULL;
-        if (old != NULL)
-            obj_release(m->heap, old);
+        obj_drop(m->heap, &tuple->items[i]);
     }
     if (!obj_is_tracked(kept))
         heap_track(m->heap, kept);

@@ -43,15 +43,6 @@ static int class_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
     return 0;
 }
 
-static void drop(struct heap *heap, struct obj **field)
-{
-    struct obj *o = *field;
-
-    *field = NULL;
-    if (o != NULL)
-        obj_release(heap, o);
-}
-
 /* Keeps the bases: instances may still need them. */
 static void class_clear(struct heap *heap, struct obj *self)
 {
@@ -59,7 +50,7 @@ static void class_clear(struct heap *heap, struct obj *self)
 
     if (rest->dict != NULL)
         dict_clear(heap, rest->dict);
-    drop(heap, &rest->mro);
+    obj_drop(heap, &rest->mro);
 }
 
 static void class_dealloc(struct heap *heap, struct obj *self)
@@ -69,11 +60,11 @@ static void class_dealloc(struct heap *heap, struct obj *self)
     heap_untrack(heap, self);
     weakref_clear_dying(heap, self);
     class_unlink(heap, self);
-    drop(heap, &rest->base);
-    drop(heap, &rest->dict);
-    drop(heap, &rest->bases);
-    drop(heap, &rest->mro);
-    drop(heap, &rest->subclasses);
+    obj_drop(heap, &rest->base);
+    obj_drop(heap, &rest->dict);
+    obj_drop(heap, &rest->bases);
+    obj_drop(heap, &rest->mro);
+    obj_drop(heap, &rest->subclasses);
     class_free(heap, self);
 }
 
@@ -378,7 +369,7 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
     if (rest->mro != NULL &&
         dict_get(rest->dict, machine_name(m, NAME_EQ)) != NULL &&
         dict_set_default(m, rest->dict, NAME_HASH) != 0)
-        drop(m->heap, &rest->mro);
+        obj_drop(m->heap, &rest->mro);
     ok = rest->mro != NULL && class_link(m, o) == 0 &&
          copy_once(m, o, rest->dict);
     if (ok)

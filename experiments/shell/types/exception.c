@@ -53,10 +53,7 @@ static void exception_clear(struct heap *heap, struct obj *self)
                                    &e->context};
 
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        struct obj *held = *fields[i];
-        *fields[i] = NULL;
-        if (held != NULL)
-            obj_release(heap, held);
+        obj_drop(heap, fields[i]);
     }
 }
 

@@ -44,16 +44,10 @@ static void generator_clear(struct heap *heap, struct obj *self)
 
     g->function = NULL;
     for (uint64_t i = 0; i < g->count; i++) {
-        struct obj *o = g->slots[i];
-        g->slots[i] = NULL;
-        if (o != NULL)
-            obj_release(heap, o);
+        obj_drop(heap, &g->slots[i]);
     }
     g->count = 0;
-    struct obj *handled = g->handled;
-    g->handled = NULL;
-    if (handled != NULL)
-        obj_release(heap, handled);
+    obj_drop(heap, &g->handled);
     if (function != NULL)
         obj_release(heap, function);
 }

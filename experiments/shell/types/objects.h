@@ -334,6 +334,8 @@ int traceback_add(struct machine *m, struct frame *f, struct obj *exception);
  * throws GeneratorExit into a generator that dies unfinished. */
 void traceback_waste(struct machine *m, const struct code *code);
 void traceback_print(struct machine *m, struct obj *exception);
+/* Its last line alone: the type and what str says. */
+void traceback_print_last(struct machine *m, struct obj *exception);
 
 /* module.c */
 struct obj *module_new(struct machine *m, const struct module_def *def);

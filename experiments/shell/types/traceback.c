@@ -58,21 +58,12 @@ static int frame_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
     return 0;
 }
 
-static void drop(struct heap *heap, struct obj **field)
-{
-    struct obj *o = *field;
-
-    *field = NULL;
-    if (o != NULL)
-        obj_release(heap, o);
-}
-
 static void frame_clear_slots(struct heap *heap, struct obj *self)
 {
     struct frame_obj *f = frame_obj_of(self);
 
     for (size_t i = 0; i < f->count; i++)
-        drop(heap, &f->slots[i]);
+        obj_drop(heap, &f->slots[i]);
 }
 
 static void frame_dealloc(struct heap *heap, struct obj *self)
@@ -82,10 +73,10 @@ static void frame_dealloc(struct heap *heap, struct obj *self)
     heap_untrack(heap, self);
     if (trash_begin(heap, self))
         return;
-    drop(heap, &f->function);
-    drop(heap, &f->locals);
+    obj_drop(heap, &f->function);
+    obj_drop(heap, &f->locals);
     frame_clear_slots(heap, self);
-    drop(heap, &f->back);
+    obj_drop(heap, &f->back);
     struct machine *m = machine_of(heap);
     size_t size = frame_obj_size(f->code);
     unit_drop(m, f->unit);
@@ -237,15 +228,10 @@ static void print_entries(const struct obj *first)
     }
 }
 
-void traceback_print(struct machine *m, struct obj *exception)
+void traceback_print_last(struct machine *m, struct obj *exception)
 {
     struct buffer text = {0};
-    const struct obj *tb = exception_of(exception)->traceback;
 
-    if (tb != NULL) {
-        fprintf(stderr, "Traceback (most recent call last):\n");
-        print_entries(tb);
-    }
     buffer_str(&text, value_type_name(m, exception));
     size_t name = text.size;
     buffer_str(&text, ": ");
@@ -255,6 +241,17 @@ void traceback_print(struct machine *m, struct obj *exception)
         text.size = name;
     fprintf(stderr, "%.*s\n", (int)text.size, text.p == NULL ? "" : text.p);
     buffer_free(&text);
+}
+
+void traceback_print(struct machine *m, struct obj *exception)
+{
+    const struct obj *tb = exception_of(exception)->traceback;
+
+    if (tb != NULL) {
+        fprintf(stderr, "Traceback (most recent call last):\n");
+        print_entries(tb);
+    }
+    traceback_print_last(m, exception);
 }
 
 static struct obj *traceback_get_attr(struct machine *m, struct obj *o,
