@@ -371,8 +371,8 @@ plots-of-speed: $(foreach p,$(SPEED_PICTURES),$(PLOTS)/$(p).svg $(PLOTS)/$(p).pn
 
 # Instructions do not depend on what else the machine does.
 .PHONY: bench-instructions
-bench-instructions: all ## instructions an allocation and a free take (valgrind)
-	@experiments/peers/instructions.sh $(BIN)
+bench-instructions: all $(TRACKING) ## instructions of an allocation, a free, a tracked birth (valgrind)
+	@experiments/peers/instructions.sh $(BIN) $(TRACKING)
 
 .PHONY: mutants
 mutants: ## delete each statement of the estimators: does a test notice? (minutes)

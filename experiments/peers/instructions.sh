@@ -1,10 +1,11 @@
 #!/bin/bash
-# instructions.sh BIN - how many instructions an allocation and a free execute, and
-# the loop around them, for each allocator: the difference of two runs under
-# cachegrind that differ in how many pairs they make.  Repeatable: it does not
-# depend on what else the machine does.
+# instructions.sh BIN BENCH_TRACKING - how many instructions an allocation and a free
+# execute, and the loop around them, for each allocator: the difference of two runs
+# under cachegrind that differ in how many pairs they make.  Then how many the stale-hit
+# curve takes at a birth, by how many ids there are.  Repeatable: it does not depend on
+# what else the machine does.
 set -eu
-bin=$1
+bin=$1 tracking=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 command -v valgrind >/dev/null || {
@@ -19,6 +20,14 @@ counted() { # LOAD ALLOCATOR PAIRS: instructions of the cell's process
         --collector=refcount --profile=plain --int-cache=off \
         --type-freelists=off --age=0 --no-calls 3>"$work/shard"
     sed -n 's/.*I *refs: *//p' "$work/log" | tr -d ,
+}
+
+of_curve() { # LIVE BIRTHS: instructions of stale_hit_births, for one birth
+    valgrind --tool=callgrind --toggle-collect=stale_hit_births \
+        --log-file="$work/log" --callgrind-out-file=/dev/null \
+        "$tracking" --once 3 "window:live=$1,type=float" "$2" >/dev/null
+    sed -n 's/.*I *refs: *//p' "$work/log" | tr -d , |
+        awk -v n="$2" '{ printf "%.1f", $1 / n }'
 }
 
 few=20000
@@ -36,3 +45,9 @@ for allocator in freelist pages pymalloc jemalloc mimalloc tcmalloc; do
     echo "$line"
 done
 echo "Both with the loop around them twice: once with the pair, once bare."
+echo
+printf '%-12s %14s\n' 'distinct ids' 'curve, a birth'
+for live in 1000 10000 100000 1000000; do
+    births=$((live * 5 > 200000 ? live * 5 : 200000))
+    printf '%-12s %14s\n' $live "$(of_curve $live $births)"
+done
