@@ -23,7 +23,8 @@
 
 #define REPEATS     7
 #define TAIL_POINTS 60 /* of the curve of single calls */
-#define NO_CALLS    1U /* bit of the flag in cell->flags */
+
+enum { NO_CALLS = 1 << 0, NO_SHORT = 1 << 1 }; /* bits of cell->flags */
 
 #define LATENCY(call, words)                                                   \
     {call "_p50_ns", COLUMN_REAL, "ns", "median of a single " words},          \
@@ -52,7 +53,10 @@ static const struct column columns[] = {
     {NULL, COLUMN_COUNT, NULL, NULL}};
 
 static const struct experiment_flag flags[] = {
-    {"no-calls", "do not time single calls"}, {NULL, NULL}};
+    {"no-calls", "do not time single calls"},
+    {"no-short", "call every allocator by its functions, also where the front "
+                 "door has a short way"},
+    {NULL, NULL}};
 
 static const char *const allocators[] = {"freelist", "pages", "pymalloc",
                                          "jemalloc", "libc",  "mimalloc",
@@ -73,6 +77,7 @@ struct run {
     const struct speed_load *load;
     struct speed speed;
     struct speed ballast; /* what --age leaves alive */
+    enum speed_mode mode; /* of the loop with the allocator */
     uint64_t timer_cost;  /* ns */
     uint64_t n;           /* times around each loop */
     unsigned repeats;     /* done */
@@ -114,7 +119,7 @@ static int timed_loop(struct run *r, speed_loop *loop, enum speed_mode mode,
     int rc = loop(&r->speed, r->n, mode);
 
     *ns = (double)(timer_busy_ns() - busy) / (double)r->n;
-    if (mode == SPEED_RUN)
+    if (mode != SPEED_DRY)
         r->wall_ns += timer_ns() - start;
     return rc;
 }
@@ -132,7 +137,7 @@ static int repeat(struct run *r, int counter)
         if (timed_loop(r, loop, SPEED_DRY, &r->loop[phase][r->repeats]) != 0)
             return -1;
         r->counted = instructions_read(counter, &before);
-        if (timed_loop(r, loop, SPEED_RUN, &r->with[phase][r->repeats]) != 0)
+        if (timed_loop(r, loop, r->mode, &r->with[phase][r->repeats]) != 0)
             return -1;
         r->counted = r->counted && instructions_read(counter, &after);
         if (r->counted)
@@ -319,6 +324,8 @@ static int alloc_speed_run(const struct cell *cell, struct row_set *rows,
     if (allocator == NULL)
         return -1;
     r.cell = cell;
+    r.mode =
+        (cell->flags & NO_SHORT) != 0 ? SPEED_RUN : speed_mode_of(allocator);
     r.load = (const struct speed_load *)cell->workload->component;
     r.n = r.load->times != NULL ? r.load->times(values) : cell->births;
     r.timer_cost = timer_cost();
@@ -388,8 +395,11 @@ static const struct experiment alloc_speed = {
     .method =
         "Each cell runs its load seven times on one processor, the bare loop "
         "and the loop with the allocator in turn, after a warm-up; medians. "
-        "Then once more with a clock around each call. Cells run one at a "
-        "time, allocators in turn. --births is the number of pairs.",
+        "Allocators are called as objects call them: by the front door's short "
+        "way, inlined, where they have one (freelist, pymalloc), else by their "
+        "functions. Then once more with a clock around each call of a "
+        "function. Cells run one at a time, allocators in turn. --births is "
+        "the number of pairs.",
     .expected =
         "Where the freed block is the next one (pair), instructions decide. "
         "With a large live set each free goes to cold memory, and all "

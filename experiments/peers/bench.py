@@ -36,6 +36,7 @@ def line(part, what, against, load, ratios, goal=None):
 # --- allocators -------------------------------------------------------------
 
 WANTED = 4        # undisturbed cells of each
+CALLED = "freelist, called"  # by its functions, as the others, not by the short way
 DISTURBED = 1.15  # times the least of the bare loop
 
 
@@ -53,22 +54,32 @@ def speeds(binary, results):
     folder = f"{results}/speed"
     found = {}
 
-    def take(where, *options):
+    def take(where, *options, called=False):
+        if called:
+            options += ("--no-short", "--no-calls", "-a", "freelist")
         subprocess.run([f"{binary}/alloc_speed", "-q", "-o", where, *options],
                        check=True)
         with open(f"{where}/alloc_speed.csv", encoding="utf-8") as file:
             for row in csv.DictReader(l for l in file if l[0] != "#"):
+                if called:
+                    row["allocator"] = CALLED
                 if row["status"] == "ok":
                     found.setdefault(row["workload"], []).append(row)
 
-    take(folder, "--seeds", "2", "-w", "standard", "-w", "window:live=100000")
+    loads = ("--seeds", "2", "-w", "standard", "-w", "window:live=100000")
+    take(folder, *loads)
+    take(f"{folder}/called", *loads, called=True)
     for seed in range(3, 11):
         for load in list(found):
             few = [a for a in dict.fromkeys(r["allocator"] for r in found[load])
                    if len(of(found[load], a)) < WANTED]
+            once = ("--no-calls", "--seed", str(seed), "-w", load)
+            if CALLED in few:
+                few.remove(CALLED)
+                take(f"{folder}/called", *once[1:], called=True)
             if few:
-                take(f"{folder}/again", "--no-calls", "--seed", str(seed), "-w",
-                     load, *(word for a in few for word in ("-a", a)))
+                take(f"{folder}/again", *once,
+                     *(word for a in few for word in ("-a", a)))
     return found
 
 
@@ -103,6 +114,9 @@ def allocators(binary, out, results):
         yield line("allocators", "freelist", f"{best}, the fastest of others",
                    load, quotients(ours, values(found, load, best, "pair_ns")),
                    goals.get(load))
+        yield line("allocators", CALLED, best, load,
+                   quotients(values(found, load, CALLED, "pair_ns"),
+                             values(found, load, best, "pair_ns")))
         if load in limit:
             yield line("allocators", "a list and nothing else", best, load,
                        [limit[load] / other for other in

@@ -15,9 +15,10 @@ static uint64_t one_of_each(const struct option_value *values)
 static inline int pair(struct speed *s, uint64_t n, enum speed_mode mode)
 {
     for (uint64_t i = 0; i < n; i++) {
-        uintptr_t slot = speed_alloc(s, speed_size(i), mode);
+        size_t size = speed_size(i);
+        void *block = speed_take(s, size, mode);
 
-        if (slot == 0 || speed_free(s, slot, mode) != 0)
+        if (block == NULL || speed_give(s, block, size, mode) != 0)
             return -1;
     }
     return 0;

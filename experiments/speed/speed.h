@@ -4,16 +4,23 @@
 /* What `alloc_speed` times: loads that call an allocator and do nothing else.
  *
  * A load has one phase or two (allocate, free).  Each is one loop, which is
- * compiled three times: with the allocator, without it (what the loop itself
- * costs) and with a clock around each call (how long single calls take).  The
- * loop asks speed_alloc and speed_free; the mode is a constant there.
+ * compiled four times: with the allocator, by the front door's calls or by its
+ * short way, without it (what the loop itself costs) and with a clock around each
+ * call (how long single calls take).  The loop asks speed_alloc and speed_free; the
+ * mode is a constant there.
  */
 #include "allocators/allocator.h"
 #include "allocators/random.h"
 #include "experiments/harness/series.h"
 #include "experiments/speed/timer.h"
 
-enum speed_mode { SPEED_DRY, SPEED_RUN, SPEED_TIMED };
+enum speed_mode { SPEED_DRY, SPEED_RUN, SPEED_SHORT, SPEED_TIMED };
+
+/* How a loop calls this allocator if it may choose: as objects do. */
+static inline enum speed_mode speed_mode_of(const struct allocator *a)
+{
+    return a->classes != NULL || a->newest != NULL ? SPEED_SHORT : SPEED_RUN;
+}
 
 struct speed {
     struct allocator *allocator; /* borrowed */
@@ -76,46 +83,57 @@ static inline void *speed_block(uintptr_t slot)
     return (void *)block; /* NOLINT(performance-no-int-to-ptr): it was one */
 }
 
-/* 0 on OOM, else a full slot. */
-static inline uintptr_t speed_alloc(struct speed *s, size_t size,
-                                    enum speed_mode mode)
+/* A block of that size; NULL = OOM. */
+static inline void *speed_take(struct speed *s, size_t size,
+                               enum speed_mode mode)
 {
-    void *block;
+    void *block = NULL;
+    uint64_t start = 0;
 
     if (mode == SPEED_DRY) {
         __asm__ volatile("" : : "r"(size)); /* is not left out */
-        return speed_pack(s, size);
+        return s;
     }
-    if (mode == SPEED_TIMED) {
-        uint64_t start = timer_ns();
+    if (mode == SPEED_TIMED)
+        start = timer_ns();
+    if (mode == SPEED_SHORT)
+        block = allocator_alloc_short(s->allocator, size);
+    if (block == NULL)
+        block = allocator_alloc(s->allocator, size);
+    if (mode == SPEED_TIMED && series_add(&s->allocs, timer_ns() - start) != 0)
+        return NULL;
+    return block;
+}
 
-        block = allocator_alloc(s->allocator, size);
-        if (series_add(&s->allocs, timer_ns() - start) != 0)
-            return 0;
-    } else {
-        block = allocator_alloc(s->allocator, size);
+static inline int speed_give(struct speed *s, void *block, size_t size,
+                             enum speed_mode mode)
+{
+    uint64_t start = 0;
+
+    if (mode == SPEED_DRY) {
+        __asm__ volatile("" : : "r"(block), "r"(size));
+        return 0;
     }
+    if (mode == SPEED_TIMED)
+        start = timer_ns();
+    if (mode != SPEED_SHORT || !allocator_free_short(s->allocator, block, size))
+        allocator_free(s->allocator, block, size);
+    return mode == SPEED_TIMED ? series_add(&s->frees, timer_ns() - start) : 0;
+}
+
+/* The same by slots.  0 on OOM, else a full one. */
+static inline uintptr_t speed_alloc(struct speed *s, size_t size,
+                                    enum speed_mode mode)
+{
+    const void *block = speed_take(s, size, mode);
+
     return block == NULL ? 0 : speed_pack(block, size);
 }
 
 static inline int speed_free(struct speed *s, uintptr_t slot,
                              enum speed_mode mode)
 {
-    void *block = speed_block(slot);
-    size_t size = slot >> 48;
-
-    if (mode == SPEED_DRY) {
-        __asm__ volatile("" : : "r"(block), "r"(size));
-        return 0;
-    }
-    if (mode == SPEED_TIMED) {
-        uint64_t start = timer_ns();
-
-        allocator_free(s->allocator, block, size);
-        return series_add(&s->frees, timer_ns() - start);
-    }
-    allocator_free(s->allocator, block, size);
-    return 0;
+    return speed_give(s, speed_block(slot), slot >> 48, mode);
 }
 
 /* Compiles a loop, `static inline int NAME(s, n, mode)`, once for each mode. */
@@ -127,6 +145,8 @@ static inline int speed_free(struct speed *s, uintptr_t slot,
             return name(s, n, SPEED_DRY);                                      \
         case SPEED_RUN:                                                        \
             return name(s, n, SPEED_RUN);                                      \
+        case SPEED_SHORT:                                                      \
+            return name(s, n, SPEED_SHORT);                                    \
         default:                                                               \
             return name(s, n, SPEED_TIMED);                                    \
         }                                                                      \

@@ -38,6 +38,15 @@ single_calls() {
             "$work/alloc_speed.curves.csv")"
 }
 
+# By functions or by the short way: the same heap.
+no_short() {
+    run -a freelist -w window:live=300 -n 3000 --seed 1 --no-calls &&
+        steady "$csv" >"$work/short" &&
+        run -a freelist -w window:live=300 -n 3000 --seed 1 --no-calls \
+            --no-short &&
+        same ok "$(column "$csv" status)" && steady "$csv" | cmp - "$work/short"
+}
+
 bursts() {
     run -a pages -w burst:blocks=3000 -w burst:blocks=3000,layout=fresh \
         --seed 1 &&
@@ -97,6 +106,7 @@ bad_loads() {
 check 'every allocator that is here' every_allocator
 check 'single calls' single_calls
 check 'bursts' bursts
+check 'by functions alone' no_short
 check 'the same twice, but for times' repeats
 check 'memory that runs out' out_of_memory
 check 'one processor' pinned

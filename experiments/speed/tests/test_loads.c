@@ -168,6 +168,42 @@ static void test_dry_loops(void **state)
     }
 }
 
+/* By the short way: the same counts, and in the end as sound. */
+static void test_short_loops(void **state)
+{
+    static const char *const loads[] = {"pair", "window:live=10",
+                                        "burst:blocks=500"};
+    struct allocator_stats before;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        open_load(loads[i], i == 1 ? "pymalloc" : "freelist");
+        assert_int_equal(speed_mode_of(allocator), SPEED_SHORT);
+        prepare();
+        before = allocator->stats;
+        for (int phase = 0; phase < SPEED_PHASES; phase++)
+            if (load->phases[phase] != NULL)
+                run(phase, SPEED_SHORT);
+        assert_int_equal(allocator->stats.allocs - before.allocs, TIMES);
+        assert_int_equal(allocator->stats.frees - before.frees, TIMES);
+        close_load();
+    }
+}
+
+/* Who has no short way is called by its functions. */
+static void test_functions_are_called(void **state)
+{
+    static const char *const called[] = {"pages", "quarantine:slots=5+freelist",
+                                         "freelist:order=fifo"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        open_load("pair", called[i]);
+        assert_int_equal(speed_mode_of(allocator), SPEED_RUN);
+        close_load();
+    }
+}
+
 static void test_timed_loops(void **state)
 {
     (void)state;
@@ -227,6 +263,8 @@ int main(void)
         cmocka_unit_test(test_burst),
         cmocka_unit_test(test_fresh_burst),
         cmocka_unit_test(test_dry_loops),
+        cmocka_unit_test(test_short_loops),
+        cmocka_unit_test(test_functions_are_called),
         cmocka_unit_test(test_timed_loops),
         cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_a_slot_holds_block_and_size),
