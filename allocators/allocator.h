@@ -204,11 +204,9 @@ static inline bool allocator_give_newest(struct allocator *a, void *p,
     return true;
 }
 
-/* NULL: it has to be asked. */
-static inline void *allocator_take(struct allocator *a, size_t size)
+/* The same where it has its stacks laid open. */
+static inline void *allocator_take_stacked(struct allocator *a, size_t size)
 {
-    if (a->classes == NULL)
-        return allocator_take_newest(a, size);
     if (size > ALLOCATOR_SHORT_MAX || allocator_class_of(a, size)->next == NULL)
         return NULL;
     void *p = allocator_pop(allocator_class_of(a, size));
@@ -217,11 +215,9 @@ static inline void *allocator_take(struct allocator *a, size_t size)
     return p;
 }
 
-/* False: it has to be asked. */
-static inline bool allocator_give(struct allocator *a, void *p, size_t size)
+static inline bool allocator_give_stacked(struct allocator *a, void *p,
+                                          size_t size)
 {
-    if (a->classes == NULL)
-        return allocator_give_newest(a, p, size);
     size_t place = tag_map_place(a->tags, p);
     if (place >= a->tags->places || a->tags->tags[place] != allocator_tag(size))
         return false;
@@ -230,11 +226,31 @@ static inline bool allocator_give(struct allocator *a, void *p, size_t size)
     return true;
 }
 
+/* By the one way or the other. */
+static inline void *allocator_take(struct allocator *a, size_t size)
+{
+    return a->classes == NULL ? allocator_take_newest(a, size)
+                              : allocator_take_stacked(a, size);
+}
+
+static inline bool allocator_give(struct allocator *a, void *p, size_t size)
+{
+    return a->classes == NULL ? allocator_give_newest(a, p, size)
+                              : allocator_give_stacked(a, p, size);
+}
+
 /* One call more, and its bytes, in one store: a short way is as fast as its stores
  * are few. */
 static inline void allocator_count(union allocator_calls *calls, size_t size)
 {
     calls->both += (allocator_two){1, size};
+}
+
+/* The same of two, whose sizes add up to that. */
+static inline void allocator_count_two(union allocator_calls *calls,
+                                       size_t size)
+{
+    calls->both += (allocator_two){2, size};
 }
 
 /* A block of at least `size` bytes and at least ALLOCATOR_ALIGN, aligned to

@@ -105,7 +105,12 @@ uint64_t heap_int_requests(const struct heap *heap)
 
 static uint64_t blocks_taken(const struct heap *heap)
 {
-    return heap->taken + heap->ints_taken;
+    return heap->taken + heap->ints_taken + heap->pairs_taken;
+}
+
+static uint64_t blocks_given(const struct heap *heap)
+{
+    return heap->given + heap->pairs_given;
 }
 
 /* A birth took a block from the allocator or one that was parked; a dead object's
@@ -116,10 +121,12 @@ const struct heap_stats *heap_stats(const struct heap *heap)
     struct heap_stats *s = unconst(&heap->stats);
 
     s->object_allocs = blocks_taken(heap);
-    s->object_frees = heap->given + heap->returned;
+    s->object_frees = blocks_given(heap) + heap->returned;
+    s->buffer_allocs = heap->buffers_taken + heap->pairs_taken;
+    s->buffer_frees = heap->buffers_given + heap->pairs_given;
     s->freelist_stores = s->freelist_hits + heap->returned + count_parked(heap);
     s->births = heap_births(heap);
-    s->deaths = heap->given + s->freelist_stores;
+    s->deaths = blocks_given(heap) + s->freelist_stores;
     s->int_requests = heap_int_requests(heap);
     s->int_allocations = heap->ints_taken + heap->long_ints - heap->int_unparks;
     return s;

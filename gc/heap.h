@@ -28,7 +28,8 @@ struct heap_config {
 struct heap_stats {
     uint64_t births, deaths; /* of ids: what the sink was told; worked out */
     uint64_t object_allocs, object_frees; /* blocks of objects; worked out */
-    uint64_t buffer_allocs, buffer_frees; /* list items, dict tables, values */
+    uint64_t buffer_allocs, buffer_frees; /* list items, dict tables, values;
+                                             worked out */
     uint64_t freelist_hits;   /* births that bypassed the allocator */
     uint64_t freelist_stores; /* deaths likewise; worked out */
     uint64_t immortal;        /* singletons and cached ints that exist */

@@ -73,7 +73,10 @@ struct heap {
     uint64_t taken, given; /* blocks of objects, from and to the allocator */
     uint64_t returned;     /* parked objects that were given back */
     uint64_t ints_taken;   /* ints made the short way: not in `taken` */
-    uint64_t long_ints, int_unparks; /* others, not from the cache */
+    uint64_t pairs_taken,
+        pairs_given; /* instances with values, the short way */
+    uint64_t buffers_taken, buffers_given; /* other buffers */
+    uint64_t long_ints, int_unparks;       /* others, not from the cache */
     struct freelists freelists;
     struct immortals immortals;
     struct profile profile;
@@ -254,14 +257,14 @@ static inline void *heap_buffer_new(struct heap *heap, size_t size)
     void *buffer = allocator_alloc(heap->allocator, size);
 
     if (buffer != NULL)
-        heap->stats.buffer_allocs++;
+        heap->buffers_taken++;
     return buffer;
 }
 
 static inline void heap_buffer_free(struct heap *heap, void *buffer,
                                     size_t size)
 {
-    heap->stats.buffer_frees++;
+    heap->buffers_given++;
     allocator_free(heap->allocator, buffer, size);
 }
 

@@ -156,7 +156,7 @@ static void test_key_tables_80(void **state)
 {
     struct fixture *fx = *state;
     struct obj *key = str_intern(fx->heap, "key", 3);
-    const struct heap_stats *s = heap_stats(fx->heap);
+    struct heap *heap = fx->heap;
 
     fixture_put(fx, 0, list_new(fx->heap));
     for (int i = 0; i < 100; i++) {
@@ -164,22 +164,22 @@ static void test_key_tables_80(void **state)
         assert_int_equal(dict_set(fx->heap, dict, key, key), 0);
         append_new(fx->heap, fx->slots[0], dict);
     }
-    uint64_t frees = s->buffer_frees;
+    uint64_t frees = heap_stats(heap)->buffer_frees;
     for (size_t i = 0; i < 100; i++)
         dict_clear(fx->heap, list_get(fx->slots[0], i));
-    assert_int_equal(s->buffer_frees - frees, 20);
-    uint64_t allocs = s->buffer_allocs;
+    assert_int_equal(heap_stats(heap)->buffer_frees - frees, 20);
+    uint64_t allocs = heap_stats(heap)->buffer_allocs;
     for (size_t i = 0; i < 80; i++)
         dict_set(fx->heap, list_get(fx->slots[0], i), key, key);
-    assert_int_equal(s->buffer_allocs, allocs);
+    assert_int_equal(heap_stats(heap)->buffer_allocs, allocs);
     dict_set(fx->heap, list_get(fx->slots[0], 80), key, key);
-    assert_int_equal(s->buffer_allocs, allocs + 1);
+    assert_int_equal(heap_stats(heap)->buffer_allocs, allocs + 1);
     struct obj *dict = fixture_put(fx, 1, dict_new(fx->heap));
     struct obj *five = fixture_put(fx, 2, int_new(fx->heap, 5));
     dict_set(fx->heap, dict, five, five);
-    frees = s->buffer_frees;
+    frees = heap_stats(heap)->buffer_frees;
     dict_clear(fx->heap, dict);
-    assert_int_equal(s->buffer_frees, frees + 1);
+    assert_int_equal(heap_stats(heap)->buffer_frees, frees + 1);
 }
 
 /* A float's block does not become an int's while the list has room. */

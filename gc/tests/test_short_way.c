@@ -1,6 +1,6 @@
 /* Objects by the short ways and by the long ones: two heaps, one on an allocator
- * that lays its free blocks open, one around which a wrapper stands.  The same
- * objects come and go; addresses, counts and collections must agree. */
+ * that lays its free blocks open, or the newest, one around which a wrapper stands.
+ * The same objects come and go; addresses, counts and collections must agree. */
 #include "gc/tests/fixture.h"
 
 #include "allocators/random.h"
@@ -14,12 +14,18 @@ struct twins {
     bool placed;
 };
 
-static void open_heap(struct fixture *fx, const char *profile)
+static void open_heap(struct fixture *fx, const char *allocator,
+                      const char *profile, bool wrapped)
 {
     const struct option_value lifo = {.as.choice = 0};
     const struct allocator_config config = {.values = &lifo, .seed = 1};
 
-    fx->allocator = allocator_find("freelist")->create(&config);
+    fx->allocator = allocator_find(allocator)->create(&config);
+    assert_non_null(fx->allocator);
+    assert_true(fx->allocator->classes != NULL ||
+                fx->allocator->newest != NULL);
+    if (wrapped)
+        fx->allocator = faulty_create(fx->allocator, UINT64_MAX, 1);
     assert_non_null(fx->allocator);
     fx->heap = heap_create(&(struct heap_config){
         .allocator = fx->allocator,
@@ -110,6 +116,18 @@ static void step(struct twins *t, struct rng *rng)
     }
 }
 
+/* Each of the first is made with fewer values than the one before, and dies when the
+ * next would have fewer still. */
+static void make_first_instances(struct twins *t)
+{
+    for (size_t i = 0; i < 40; i++) {
+        obj_release(t->a.heap, make(t->a.heap, 5, 0));
+        obj_release(t->b.heap, make(t->b.heap, 5, 0));
+        assert_int_equal(allocator_live_bytes(t->a.allocator),
+                         allocator_live_bytes(t->b.allocator));
+    }
+}
+
 static void collect_often(struct heap *heap)
 {
     struct collector *c = heap_collector(heap);
@@ -117,16 +135,17 @@ static void collect_often(struct heap *heap)
     c->ops->set_thresholds(c, (const uint64_t[3]){20, 3, 3});
 }
 
-static void run(const char *profile)
+static void run_on(const char *allocator, const char *profile)
 {
     struct twins t = {.placed = false};
     struct rng rng;
 
     rng_seed(&rng, 3, 0);
-    open_heap(&t.a, profile);
-    fixture_open(&t.b, "trial_deletion", profile_find(profile), NULL);
+    open_heap(&t.a, allocator, profile, false);
+    open_heap(&t.b, allocator, profile, true);
     collect_often(t.a.heap);
     collect_often(t.b.heap);
+    make_first_instances(&t);
     for (size_t i = 0; i < STEPS; i++) {
         step(&t, &rng);
         if (i % 1000 == 0)
@@ -140,6 +159,12 @@ static void run(const char *profile)
     assert_true(heap_stats(t.a.heap)->collections > 10);
     fixture_close(&t.a);
     fixture_close(&t.b);
+}
+
+static void run(const char *profile)
+{
+    run_on("freelist", profile);
+    run_on("pymalloc", profile);
 }
 
 static void test_cpython_3_11(void **state)

@@ -74,19 +74,13 @@ static void instance_clear(struct heap *heap, struct obj *self)
     obj_drop(heap, &prefix->dict);
 }
 
-static inline void instance_free_block(struct heap *heap, struct obj *o)
-{
-    heap->given++;
-    heap_count_container_gone(heap);
-    if (!allocator_free_short(heap->allocator, prefix_of(o), INSTANCE_BLOCK))
-        allocator_free(heap->allocator, prefix_of(o), INSTANCE_BLOCK);
-}
-
-/* And its values. */
+/* Both blocks. */
 HEAP_LONG_WAY void instance_free(struct heap *heap, struct obj *o)
 {
     values_free(heap, prefix_of(o)->values);
-    instance_free_block(heap, o);
+    heap->given++;
+    heap_count_container_gone(heap);
+    allocator_free(heap->allocator, prefix_of(o), INSTANCE_BLOCK);
 }
 
 HEAP_LONG_WAY void instance_die(struct heap *heap, struct obj *o)
@@ -112,10 +106,8 @@ HEAP_LONG_WAY void instance_die(struct heap *heap, struct obj *o)
 }
 
 /* Drops values until one would die with it: then false. */
-static inline bool drop_shared_values(struct obj **values)
+static inline bool drop_shared_values(struct obj **values, size_t length)
 {
-    size_t length = values_length(values);
-
     for (size_t i = 0; i < length; i++) {
         struct obj *value = values[i];
         if (value == NULL)
@@ -128,29 +120,58 @@ static inline bool drop_shared_values(struct obj **values)
     return true;
 }
 
-/* The short way, as of tuples: nothing runs, and nothing else dies. */
-static void instance_dealloc(struct heap *heap, struct obj *o)
+/* The short way, as of tuples: nothing runs, and nothing else dies.  The values are
+ * as many as the next instance's; a length read from them would have to arrive before
+ * the next birth could find its block. */
+static inline __attribute__((always_inline)) void
+dealloc_by(struct heap *heap, struct obj *o, bool stacked)
 {
+    struct allocator *a = heap->allocator;
     struct class_obj *class = class_of(o);
     struct instance_prefix *prefix = prefix_of(o);
+    size_t length = class->names->next_length;
+    size_t size = class->names->next_size;
 
     if (!heap->short_containers || heap->trash.nesting >= TRASH_DEPTH ||
         heap_is_unlisted(o) || o->type->finalize != NULL ||
         ((struct instance_obj *)(void *)o)->weak != NULL ||
         prefix->dict != NULL || prefix->values == NULL ||
-        class->super.refs <= 1 || !drop_shared_values(prefix->values)) {
+        values_length(prefix->values) != length || class->super.refs <= 1 ||
+        !drop_shared_values(prefix->values, length)) {
         instance_die(heap, o);
         return;
     }
     heap_unlink_dying(o);
     class->super.refs--;
-    if (!allocator_free_short(heap->allocator, values_block(prefix->values),
-                              values_size(values_length(prefix->values)))) {
+    char *block =
+        (char *)prefix->values - (size - length * sizeof(struct obj *));
+    if (!(stacked ? allocator_give_stacked(a, block, size)
+                  : allocator_give_newest(a, block, size))) {
         instance_free(heap, o);
         return;
     }
-    heap->stats.buffer_frees++;
-    instance_free_block(heap, o);
+    heap->pairs_given++;
+    heap_count_container_gone(heap);
+    if (stacked ? allocator_give_stacked(a, prefix, INSTANCE_BLOCK)
+                : allocator_give_newest(a, prefix, INSTANCE_BLOCK)) {
+        allocator_count_two(&a->stats.freed, INSTANCE_BLOCK + size);
+    } else {
+        allocator_count(&a->stats.freed, size);
+        allocator_free(a, prefix, INSTANCE_BLOCK);
+    }
+}
+
+HEAP_LONG_WAY void instance_dealloc_newest(struct heap *heap, struct obj *o)
+{
+    dealloc_by(heap, o, false);
+}
+
+static void instance_dealloc(struct heap *heap, struct obj *o)
+{
+    if (heap->allocator->classes != NULL)
+        dealloc_by(heap, o, true);
+    else
+        instance_dealloc_newest(heap, o);
 }
 
 const struct obj_type instance_type = {
@@ -244,30 +265,50 @@ HEAP_LONG_WAY struct obj *make(struct heap *heap, struct class_obj *class)
 }
 
 /* The short way: no collection is due, and both blocks come by it. */
-struct obj *instance_new(struct heap *heap, struct obj *class_object)
+static inline __attribute__((always_inline)) struct obj *
+make_by(struct heap *heap, struct class_obj *class, bool stacked)
 {
-    struct class_obj *class = (struct class_obj *)(void *)class_object;
     struct collector *collector = heap->collector;
+    struct allocator *a = heap->allocator;
 
     if (!heap->short_containers || class->instances.weak == 0 ||
         collector->allocated >= collector->due)
         return make(heap, class);
     struct instance_prefix *prefix =
-        allocator_alloc_short(heap->allocator, INSTANCE_BLOCK);
+        stacked ? allocator_take_stacked(a, INSTANCE_BLOCK)
+                : allocator_take_newest(a, INSTANCE_BLOCK);
     if (prefix == NULL)
         return make(heap, class);
     struct obj *o = (struct obj *)(void *)(prefix + 1);
     *o = (struct obj){.refs = 1, .type = &class->instances};
-    heap->taken++;
     collector->allocated++;
-    char *block = allocator_alloc_short(
-        heap->allocator, values_size(values_next_length(class->names)));
-    if (block == NULL)
+    size_t size = class->names->next_size;
+    char *block = stacked ? allocator_take_stacked(a, size)
+                          : allocator_take_newest(a, size);
+    if (block == NULL) {
+        heap->taken++;
+        allocator_count(&a->stats.allocated, INSTANCE_BLOCK);
         return add_values(heap, o);
-    heap->stats.buffer_allocs++;
+    }
+    allocator_count_two(&a->stats.allocated, INSTANCE_BLOCK + size);
+    heap->pairs_taken++;
     fill(o, class, values_init(class->names, block));
     gc_list_append_new(heap->newborn, gc_head_of(o));
     return o;
+}
+
+HEAP_LONG_WAY struct obj *instance_new_newest(struct heap *heap,
+                                              struct class_obj *class)
+{
+    return make_by(heap, class, false);
+}
+
+struct obj *instance_new(struct heap *heap, struct obj *class_object)
+{
+    struct class_obj *class = (struct class_obj *)(void *)class_object;
+
+    return heap->allocator->classes != NULL ? make_by(heap, class, true)
+                                            : instance_new_newest(heap, class);
 }
 
 struct obj *instance_class(const struct obj *o)

@@ -107,6 +107,7 @@ struct class_names { /* in the 768 bytes of a key table of 64 slots */
     int64_t refs;    /* the class, and dicts of its instances */
     size_t count;    /* numbers given out */
     size_t room;     /* and left; one less per early instance */
+    size_t next_length, next_size;      /* of the next instance's values */
     struct obj *name[CLASS_ATTRIBUTES]; /* interned, by number */
 };
 

@@ -19,6 +19,7 @@ void names_init(struct class_names *names)
     names->refs = 1;
     names->count = 0;
     names->room = CLASS_ATTRIBUTES;
+    names_measure(names);
 }
 
 struct class_names *names_new(struct heap *heap)
@@ -56,8 +57,9 @@ size_t names_number(struct class_names *names, struct obj *name)
     if (number != NAMES_NO_NUMBER || names->room == 0)
         return number;
     names->room--;
-    names->name[names->count] = name;
-    return names->count++;
+    names->name[names->count++] = name;
+    names_measure(names);
+    return names->count - 1;
 }
 
 /* --- values ------------------------------------------------------------------ */

@@ -57,26 +57,29 @@ static inline size_t values_order_size(size_t length)
     return (length + 2 + 7) & ~(size_t)7;
 }
 
-/* How long the array of one instance more of the class is. */
-static inline size_t values_next_length(const struct class_names *names)
-{
-    return names->count + names->room - (names->room > 1);
-}
-
 static inline size_t values_size(size_t length)
 {
     return values_order_size(length) + length * sizeof(struct obj *);
 }
 
+/* Numbers or room have changed: how long is the array of one instance more? */
+static inline void names_measure(struct class_names *names)
+{
+    names->next_length = names->count + names->room - (names->room > 1);
+    names->next_size = values_size(names->next_length);
+}
+
 /* Such an array, all NULL, in a block of its size. */
 static inline struct obj **values_init(struct class_names *names, char *block)
 {
-    size_t length = values_next_length(names);
+    size_t length = names->next_length;
     struct obj **values =
         (struct obj **)(void *)(block + values_order_size(length));
 
-    if (names->room > 1)
+    if (names->room > 1) {
         names->room--;
+        names_measure(names);
+    }
     ((uint8_t *)values)[-1] = (uint8_t)length;
     ((uint8_t *)values)[-2] = 0;
     for (size_t i = 0; i < length; i++) {
@@ -91,7 +94,7 @@ static inline struct obj **values_init(struct class_names *names, char *block)
 static inline struct obj **values_new(struct heap *heap,
                                       struct class_names *names)
 {
-    char *block = heap_buffer_new(heap, values_size(values_next_length(names)));
+    char *block = heap_buffer_new(heap, names->next_size);
 
     return block == NULL ? NULL : values_init(names, block);
 }
