@@ -257,12 +257,9 @@ static void page_local_destroy(struct allocator *a)
 {
     struct page_local *l = page_local_of(a);
 
-    if (l->table != NULL)
-        pages_unmap(l->table, l->table_bytes);
     tag_map_close(&l->tags);
-    if (l->large != NULL)
-        allocator_destroy(&l->large->super);
-    pages_unmap(l, sizeof *l);
+    allocator_destroy(&l->large->super);
+    pages_unmap_coloured(l, l->bytes, PAGES_COLOUR_ALLOCATOR);
 }
 
 static void init_classes(struct page_local *l)
@@ -277,32 +274,46 @@ static void init_classes(struct page_local *l)
     }
 }
 
+/* Bytes of the struct with so many bytes of pages in its table. */
+static size_t bytes_of(size_t pages)
+{
+    return sizeof(struct page_local) +
+           (pages >> PAGE_LOCAL_SHIFT) * sizeof(struct page);
+}
+
+/* Takes the freelist over.  NULL = OOM, and it is destroyed. */
+static struct allocator *open_beside(struct freelist *large)
+{
+    struct area area = freelist_cede_small(large);
+    size_t bytes = bytes_of(area.size);
+    struct page_local *l = pages_map_coloured(bytes, PAGES_COLOUR_ALLOCATOR);
+
+    if (l == NULL) {
+        allocator_destroy(&large->super);
+        return NULL;
+    }
+    l->super.ops = &page_local_ops;
+    l->large = large;
+    l->area = area;
+    l->bytes = bytes;
+    init_classes(l);
+    if (tag_map_open(&l->tags, l->area.base, l->area.size) != 0) {
+        page_local_destroy(&l->super);
+        return NULL;
+    }
+    return &l->super;
+}
+
 static struct allocator *
 page_local_create(const struct allocator_config *config)
 {
     const struct option_value lifo = {.as.choice = FREELIST_LIFO};
     struct allocator_config large = *config;
-    struct page_local *l = pages_map(sizeof *l);
     struct allocator *inner;
 
-    if (l == NULL)
-        return NULL;
-    l->super.ops = &page_local_ops;
-    init_classes(l);
     large.values = &lifo;
     inner = freelist_ops.create(&large);
-    if (inner != NULL) {
-        l->large = freelist_of(inner);
-        l->area = freelist_cede_small(l->large);
-        l->table_bytes = (l->area.size >> PAGE_LOCAL_SHIFT) * sizeof *l->table;
-        l->table = pages_map(l->table_bytes);
-    }
-    if (l->table == NULL ||
-        tag_map_open(&l->tags, l->area.base, l->area.size) != 0) {
-        page_local_destroy(&l->super);
-        return NULL;
-    }
-    return &l->super;
+    return inner == NULL ? NULL : open_beside(freelist_of(inner));
 }
 
 /* --- footprint -------------------------------------------------------------- */
@@ -324,11 +335,10 @@ static size_t untouched(const struct page_local *l)
 static size_t page_local_footprint(struct allocator *a, size_t *peak)
 {
     struct page_local *l = page_local_of(a);
-    size_t rows = l->area.used >> PAGE_LOCAL_SHIFT;
+    size_t own = PAGES_COLOUR_ALLOCATOR + bytes_of(l->area.used);
     size_t held = area_held(&l->area) - untouched(l) +
                   area_held(&l->tags.area) + freelist_held(l->large) +
-                  freelist_pages(sizeof *l) * PAGES_SIZE +
-                  freelist_pages(rows * sizeof *l->table) * PAGES_SIZE;
+                  freelist_pages(own) * PAGES_SIZE;
 
     if (held > l->peak)
         l->peak = held;

@@ -63,16 +63,22 @@ struct page_class {
     uint32_t end;      /* offset behind the last block of a page */
 };
 
+/* The table follows at once, so that what is in use at the same time does not lie at
+ * the same offset of two pages of the system's.  Where the head of a queue and a row
+ * did, and their physical addresses agreed in some more bits - which is so in one
+ * process of eight - each load of the one waited for the store to the other, and a
+ * pair of calls took half as long again. */
 struct page_local {
     struct allocator super; /* first: the two pointers convert freely */
     struct tag_map tags;    /* 1 + the class of a live block */
     struct area area;       /* the pages; used: those that were ever reached */
-    struct page *table;
     struct page *pool;      /* newest first */
     struct freelist *large; /* owned; blocks of more than 512 bytes */
-    size_t table_bytes, peak;
+    size_t bytes;           /* of this struct, the table included */
+    size_t peak;
     struct page none; /* has no block: the head of an empty queue */
     struct page_class classes[PAGE_LOCAL_CLASSES];
+    struct page table[]; /* a row for each page of the area */
 };
 
 static inline struct page_local *page_local_of(struct allocator *a)

@@ -8,12 +8,12 @@
  */
 #include "allocators/page_local.h"
 
-static struct page *first_page(const struct page_local *l)
+static const struct page *first_page(const struct page_local *l)
 {
     return l->table;
 }
 
-static struct page *end_page(const struct page_local *l)
+static const struct page *end_page(const struct page_local *l)
 {
     return l->table + (l->area.used >> PAGE_LOCAL_SHIFT);
 }

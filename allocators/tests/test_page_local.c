@@ -134,10 +134,18 @@ static void test_remains_of_another_class(void **state)
         allocator_free(a, blocks[i], 2 * SIZE);
 }
 
-/* Beside so many pages: one of the table, and tags from the middle of a page. */
+/* The struct of the allocator, and the rows of so many pages. */
+static size_t own(size_t pages)
+{
+    return freelist_pages(PAGES_COLOUR_ALLOCATOR + sizeof(struct page_local) +
+                          pages * sizeof(struct page)) *
+           PAGES_SIZE;
+}
+
+/* Beside so many pages: their rows, and tags from the middle of a page. */
 static size_t beside(size_t pages)
 {
-    return PAGES_SIZE + (pages + 1) * PAGES_SIZE;
+    return own(pages) - own(0) + (pages + 1) * PAGES_SIZE;
 }
 
 /* The first page of a class has memory for what was handed out; the later ones
@@ -158,6 +166,10 @@ static void test_footprint_grows_with_use(void **state)
     take(SIZE);
     assert_int_equal(a->ops->footprint(a, &peak) - before,
                      2 * PAGE_LOCAL_BYTES + beside(2));
+    for (size_t i = 0; i < 3 * BLOCKS; i++)
+        take(SIZE);
+    assert_int_equal(a->ops->footprint(a, &peak) - before,
+                     5 * PAGE_LOCAL_BYTES + beside(5));
 }
 
 int main(void)
