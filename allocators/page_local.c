@@ -124,7 +124,7 @@ static inline void *hand_out(struct page_local *l, struct page *page,
         fatal("pages: write after free");
     l->tags.tags[place] = tag;
     page->free = b->next;
-    page->live++;
+    page->until++;
     return b;
 }
 
@@ -135,7 +135,7 @@ static void *fresh(struct page_local *l, struct page_class *class,
     char *block = page_local_base(l, page) + page->fresh;
 
     page->fresh += class->size;
-    page->live++;
+    page->until++;
     l->tags.tags[tag_map_place(&l->tags, block)] = (uint8_t)(page->class + 1);
     return block;
 }
@@ -158,6 +158,7 @@ static SELDOM void *next_page(struct page_local *l, struct page_class *class)
             return fresh(l, class, page);
         } else {
             queue_remove(l, page);
+            page->until = 1;
         }
     }
 }
@@ -229,6 +230,19 @@ static SELDOM void free_odd(struct page_local *l, void *p, size_t size)
     allocator_free(&l->large->super, p, size);
 }
 
+/* What the page was waiting for has died. */
+static SELDOM void change(struct page_local *l, struct page *page)
+{
+    const struct page_class *class = &l->classes[page->class];
+
+    if (!page->is_queued) {
+        page->until = class->blocks - 1;
+        queue_append(l, page);
+    } else if (page != class->head) {
+        pool_page(l, page);
+    }
+}
+
 static void page_local_free(struct allocator *a, void *p, size_t size)
 {
     struct page_local *l = page_local_of(a);
@@ -244,11 +258,8 @@ static void page_local_free(struct allocator *a, void *p, size_t size)
     page = &l->table[place / (PAGE_LOCAL_BYTES / ALLOCATOR_ALIGN)];
     b->next = page->freed;
     page->freed = b;
-    page->live--;
-    if (!page->is_queued)
-        queue_append(l, page);
-    else if (page->live == 0 && page != class_of(l, size)->head)
-        pool_page(l, page);
+    if (--page->until == 0)
+        change(l, page);
 }
 
 /* --- creation --------------------------------------------------------------- */
@@ -269,7 +280,8 @@ static void init_classes(struct page_local *l)
 
         class->size = (i + 1) * ALLOCATOR_ALIGN;
         class->inverse = UINT32_MAX / class->size + 1;
-        class->end = PAGE_LOCAL_BYTES / class->size * class->size;
+        class->blocks = PAGE_LOCAL_BYTES / class->size;
+        class->end = class->blocks * class->size;
         class->head = &l->none;
     }
 }

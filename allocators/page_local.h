@@ -43,8 +43,9 @@ struct page {
     struct page_block *free, *freed;
     struct page *next, *prev; /* queued; pooled: next alone */
     uint32_t fresh;           /* offset of the first block never handed out */
-    uint32_t live;            /* blocks handed out */
-    uint32_t inverse;         /* its class's */
+    uint32_t until;   /* so many deaths until it changes: its live blocks;
+                               * of a full page 1 */
+    uint32_t inverse; /* its class's */
     uint8_t class;
     bool is_queued;
     char pad[18]; /* to one cache line */
@@ -61,6 +62,7 @@ struct page_class {
     uint32_t size;     /* bytes of a block */
     uint32_t inverse;  /* ceil(2^32 / size): tests divisibility */
     uint32_t end;      /* offset behind the last block of a page */
+    uint32_t blocks;   /* of a page */
 };
 
 /* The table follows at once, so that what is in use at the same time does not lie at

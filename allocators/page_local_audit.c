@@ -62,8 +62,9 @@ static const char *check_list(const struct page_local *l,
     return NULL;
 }
 
+/* Adds its live blocks. */
 static const char *check_blocks(const struct page_local *l,
-                                const struct page *page)
+                                const struct page *page, uint64_t *blocks)
 {
     uint32_t size = l->classes[page->class].size;
     uint32_t live = 0;
@@ -79,8 +80,9 @@ static const char *check_blocks(const struct page_local *l,
                                            page_local_base(l, page) + at)] != 0;
     if (live + listed != page->fresh / size)
         return "pages: a page does not list every free block";
-    if (page->live != live)
+    if (page->until != (page->is_queued ? live : 1))
         return "pages: a page has lost count of its live blocks";
+    *blocks += live;
     return NULL;
 }
 
@@ -91,7 +93,7 @@ static const char *check_page(const struct page_local *l,
 
     if (page->class == PAGE_LOCAL_POOLED) {
         census->pooled++;
-        return page->live == 0 ? NULL : "pages: a page in the pool has blocks";
+        return page->until == 0 ? NULL : "pages: a page in the pool has blocks";
     }
     if (page->class >= PAGE_LOCAL_CLASSES)
         return "pages: a page has no class";
@@ -100,8 +102,7 @@ static const char *check_page(const struct page_local *l,
     if (has_room && !page->is_queued)
         return "pages: a page with room is in no queue";
     census->queued[page->class] += page->is_queued;
-    census->live += page->live;
-    return check_blocks(l, page);
+    return check_blocks(l, page, &census->live);
 }
 
 /* --- verify: the lists ---------------------------------------------------------- */
