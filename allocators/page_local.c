@@ -243,6 +243,17 @@ static SELDOM void change(struct page_local *l, struct page *page)
     }
 }
 
+/* The line will be written to, so let it come.  The store that needs it would ask no
+ * earlier than all stores before it, each of which may wait for another line. */
+static inline void expect_store(void *p)
+{
+#ifdef __x86_64__
+    __asm__ volatile("prefetchw %0" : : "m"(*(const char *)p));
+#else
+    __builtin_prefetch(p, 1);
+#endif
+}
+
 static void page_local_free(struct allocator *a, void *p, size_t size)
 {
     struct page_local *l = page_local_of(a);
@@ -250,6 +261,7 @@ static void page_local_free(struct allocator *a, void *p, size_t size)
     struct page_block *b = p;
     struct page *page;
 
+    expect_store(p);
     if (place >= l->tags.places || l->tags.tags[place] != allocator_tag(size)) {
         free_odd(l, p, size);
         return;
