@@ -14,13 +14,16 @@ int tag_map_open(struct tag_map *map, const char *base, size_t bytes)
 {
     size_t size =
         (bytes / ALLOCATOR_ALIGN + SHIFT + AREA_HUGE - 1) & ~(AREA_HUGE - 1);
+    char *start = pages_reserve(size, AREA_HUGE);
 
-    *map = (struct tag_map){.base = base,
-                            .area = {.base = pages_reserve(size, AREA_HUGE),
-                                     .size = size,
-                                     .lazy = AREA_LAZY / ALLOCATOR_ALIGN}};
-    map->tags = (uint8_t *)map->area.base + SHIFT;
-    return map->tags == NULL ? -1 : 0;
+    *map = (struct tag_map){.base = NULL};
+    if (start == NULL)
+        return -1;
+    map->base = base;
+    map->tags = (uint8_t *)start + SHIFT;
+    map->area = (struct area){
+        .base = start, .size = size, .lazy = AREA_LAZY / ALLOCATOR_ALIGN};
+    return 0;
 }
 
 void tag_map_close(struct tag_map *map)

@@ -114,6 +114,17 @@ static void test_places(void **state)
         assert_true(tag_map_place(&map, map.base + i) >= map.places);
 }
 
+/* No process has half of all addresses. */
+static void test_no_room_for_tags(void **state)
+{
+    struct tag_map none;
+
+    (void)state;
+    assert_int_equal(tag_map_open(&none, map.base, SIZE_MAX / 2), -1);
+    assert_null(none.tags);
+    tag_map_close(&none);
+}
+
 static void test_every_place_has_a_tag(void **state)
 {
     (void)state;
@@ -154,6 +165,7 @@ int main(void)
         AREA_TEST(test_contents_stay),
         AREA_TEST(test_an_area_ends),
         MAP_TEST(test_places),
+        MAP_TEST(test_no_room_for_tags),
         MAP_TEST(test_every_place_has_a_tag),
         MAP_TEST(test_the_next_one_is_found),
     };
