@@ -172,7 +172,8 @@ static const char *check_weak_list(const struct obj *o)
             return "heap: a weak reference is in another object's list";
         if (ref->prev != last)
             return "heap: links of weak references are not mutual";
-        if (last != NULL && ref->callback == NULL)
+        if (last != NULL && ref->callback == NULL &&
+            (last->callback != NULL || ref->super.type == &weakref_type))
             return "heap: the shared weak reference is not the first";
     }
     return NULL;

@@ -71,8 +71,8 @@ static void call_all(struct heap *heap, struct obj *o, struct obj *pairs)
 
 void weak_clear_list(struct heap *heap, struct obj *o)
 {
-    if ((*weak_list(o))->callback == NULL)
-        weak_unlink(*weak_list(o));
+    while (*weak_list(o) != NULL && (*weak_list(o))->callback == NULL)
+        weak_unlink(*weak_list(o)); /* two at most */
     size_t n = weakref_count(o);
     if (n == 0)
         return;

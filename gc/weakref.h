@@ -19,9 +19,10 @@
 
 extern const struct obj_type weakref_type;
 
+/* Of that type, or of one that a host made from it (weakref_new_of). */
 static inline bool is_weakref(const struct obj *o)
 {
-    return o->type == &weakref_type;
+    return o->type->dealloc == weakref_type.dealloc;
 }
 
 /* Can there be weak references to o? */
@@ -29,6 +30,11 @@ bool weakref_allowed(const struct obj *o);
 /* New, or the one that is there when `callback` is NULL; NULL = OOM.
  * weakref_allowed(o).  The callback is borrowed.  May collect. */
 struct obj *weakref_new(struct heap *heap, struct obj *o, struct obj *callback);
+/* The same of a type that is weakref_type under another name and number: a weak
+ * reference as any, but what is shared without a callback is another one, behind
+ * the first. */
+struct obj *weakref_new_of(struct heap *heap, const struct obj_type *type,
+                           struct obj *o, struct obj *callback);
 /* The referent, borrowed; NULL once its count has fallen to 0, or a collector
  * has found it to be garbage. */
 struct obj *weakref_get(const struct obj *ref);

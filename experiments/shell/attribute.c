@@ -6,6 +6,7 @@
  * Cost: O(length of the mro) look-ups.
  */
 #include "experiments/shell/types/objects.h"
+#include "experiments/shell/types/proxy.h"
 
 static bool is_special(const struct obj *o)
 {
@@ -141,7 +142,7 @@ struct obj *plain_get_attr(struct machine *m, struct obj *o, struct obj *name)
     return NULL;
 }
 
-struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name)
+static struct obj *find(struct machine *m, struct obj *o, struct obj *name)
 {
     struct obj *value = get(m, o, name);
     struct obj *out = NULL;
@@ -167,7 +168,8 @@ static void *blame(struct machine *m, struct obj *o)
     return NULL;
 }
 
-struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name)
+static struct obj *get_or_raise(struct machine *m, struct obj *o,
+                                struct obj *name)
 {
     struct obj *value = get(m, o, name);
     struct obj *out = NULL;
@@ -182,12 +184,38 @@ struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name)
     return blame(m, o);
 }
 
+/* What a proxy stands for is asked instead. */
+static struct obj *ask(struct machine *m, struct obj *o, struct obj *name,
+                       struct obj *(*asked)(struct machine *m, struct obj *o,
+                                            struct obj *name))
+{
+    if (!is_proxy(o))
+        return asked(m, o, name);
+    struct obj *referent = proxy_open(m, o);
+    if (referent == NULL)
+        return NULL;
+    machine_push(m, referent);
+    struct obj *out = asked(m, referent, name);
+    machine_drop(m);
+    return out;
+}
+
+struct obj *value_find_attr(struct machine *m, struct obj *o, struct obj *name)
+{
+    return ask(m, o, name, find);
+}
+
+struct obj *value_get_attr(struct machine *m, struct obj *o, struct obj *name)
+{
+    return ask(m, o, name, get_or_raise);
+}
+
 struct obj *find_method(struct machine *m, struct obj *o, struct obj *name,
                         bool *bound)
 {
     *bound = false;
     if (is_class(o) || o->type == &module_type.type ||
-        o->type == &super_type.type || asks_program(o))
+        o->type == &super_type.type || is_proxy(o) || asks_program(o))
         return value_get_attr(m, o, name);
     struct obj *found = class_lookup(value_class(m, o), name);
     bool method = found != NULL && !is_of_class(found) &&

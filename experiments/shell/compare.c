@@ -7,6 +7,7 @@
  */
 #include "experiments/shell/number.h"
 #include "experiments/shell/types/objects.h"
+#include "experiments/shell/types/proxy.h"
 
 /* NOLINTBEGIN(misc-no-recursion): values hold values; machine_enter bounds the depth */
 
@@ -206,7 +207,12 @@ struct obj *value_compare(struct machine *m, enum node_op op, struct obj *a,
 {
     if (!machine_step(m) || !machine_enter(m, "in comparison"))
         return NULL;
-    struct obj *result = compare(m, op, a, b);
+    int opened = proxy_open_both(m, &a, &b);
+    struct obj *result = opened < 0 ? NULL : compare(m, op, a, b);
+    if (opened > 0) {
+        machine_drop(m);
+        machine_drop(m);
+    }
     machine_leave(m);
     return result;
 }

@@ -7,6 +7,7 @@
 
 #include "experiments/shell/builtins/functions.h"
 #include "experiments/shell/types/class.h"
+#include "experiments/shell/types/proxy.h"
 
 /* Types whose numbers gc/ does not fix, with their kinds. */
 static const struct {
@@ -53,7 +54,9 @@ static const struct {
 } others[] = {{&set_type, &set_kind},
               {&frozenset_type, &frozenset_kind},
               {&generator_type, &generator_kind},
-              {&frame_type, &frame_kind}};
+              {&frame_type, &frame_kind},
+              {&proxy_type, &proxy_kind},
+              {&callable_proxy_type, &callable_proxy_kind}};
 
 static const struct {
     unsigned id;
@@ -150,6 +153,7 @@ int kinds_register(struct machine *m)
         if (machine_add_kind(m, shapes[i].shape->type.id, shapes[i].kind) != 0)
             return -1;
     }
+    proxy_types_make();
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         others[i].type->id = obj_type_register(others[i].type->name);
         if (machine_add_kind(m, others[i].type->id, others[i].kind) != 0)

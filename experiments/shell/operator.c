@@ -5,6 +5,9 @@
 #include "experiments/shell/number.h"
 #include "experiments/shell/sequence.h"
 #include "experiments/shell/types/objects.h"
+#include "experiments/shell/types/proxy.h"
+
+/* NOLINTBEGIN(misc-no-recursion): values hold values; machine_enter bounds the depth */
 
 static const char *const symbols[] = {
     [OP_ADD] = "+",           [OP_SUB] = "-",       [OP_MUL] = "*",
@@ -85,6 +88,21 @@ static struct obj *by_type(struct machine *m, enum node_op op, struct obj *a,
     return NULL;
 }
 
+typedef struct obj *binary_fn(struct machine *m, enum node_op op, struct obj *a,
+                              struct obj *b);
+
+/* With what the proxies among the operands stand for. */
+static struct obj *opened(struct machine *m, binary_fn *fn, enum node_op op,
+                          struct obj *a, struct obj *b)
+{
+    if (proxy_open_both(m, &a, &b) != 1)
+        return NULL;
+    struct obj *out = fn(m, op, a, b);
+    machine_drop(m);
+    machine_drop(m);
+    return out;
+}
+
 struct obj *value_binary(struct machine *m, enum node_op op, struct obj *a,
                          struct obj *b)
 {
@@ -92,6 +110,8 @@ struct obj *value_binary(struct machine *m, enum node_op op, struct obj *a,
 
     if (out != NULL || machine_failed(m))
         return out;
+    if (is_proxy(a) || is_proxy(b))
+        return opened(m, value_binary, op, a, b);
     if (is_instance(a) || is_instance(b)) {
         int rc = by_methods(m, op, a, b, &out);
         if (rc != 0)
@@ -123,6 +143,9 @@ struct obj *value_inplace(struct machine *m, enum node_op op, struct obj *a,
                           struct obj *b)
 {
     struct obj *out = NULL;
+
+    if (is_proxy(a) || is_proxy(b))
+        return opened(m, value_inplace, op, a, b);
     int rc = container_inplace(m, op, a, b);
 
     if (rc != 0)
@@ -153,6 +176,19 @@ static struct obj *unary_int(struct machine *m, enum node_op op, int64_t value)
     return int_new(m->heap, op == OP_NEGATIVE ? -value : value);
 }
 
+static struct obj *opened_unary(struct machine *m, enum node_op op,
+                                const struct obj *a)
+{
+    struct obj *referent = proxy_open(m, a);
+
+    if (referent == NULL)
+        return NULL;
+    machine_push(m, referent);
+    struct obj *out = value_unary(m, op, referent);
+    machine_drop(m);
+    return out;
+}
+
 struct obj *value_unary(struct machine *m, enum node_op op, struct obj *a)
 {
     struct obj *out = NULL;
@@ -175,9 +211,13 @@ struct obj *value_unary(struct machine *m, enum node_op op, struct obj *a)
         if (rc != 0)
             return rc == 1 ? out : NULL;
     }
+    if (is_proxy(a))
+        return opened_unary(m, op, a);
     return machine_raise(m, ERROR_TYPE, "bad operand type for unary %s: '%s'",
                          op == OP_NEGATIVE   ? "-"
                          : op == OP_POSITIVE ? "+"
                                              : "~",
                          value_type_name(m, a));
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -44,6 +44,34 @@ static void test_shared_is_first(void **state)
     assert_ptr_equal(list_get(list, 1), a);
 }
 
+/* A host's own type has a shared one, too, behind that; both die silently. */
+static void test_shared_of_a_host(void **state)
+{
+    (void)state;
+    open_host();
+    static struct obj_type type;
+    struct obj *o = new_instance(0);
+    struct obj *called = new_ref(1, o, 1);
+    type = weakref_type;
+    struct obj *a =
+        fixture_put(fx, 2, weakref_new_of(fx->heap, &type, o, NULL));
+    struct obj *b = new_ref(3, o, -1);
+
+    assert_ptr_not_equal(a, b);
+    assert_ptr_equal(
+        fixture_put(fx, 4, weakref_new_of(fx->heap, &type, o, NULL)), a);
+    assert_ptr_equal(new_ref(5, o, -1), b);
+    fixture_verify(fx);
+    struct obj *list = fixture_put(fx, 6, weakref_list(fx->heap, o));
+    assert_int_equal(list_len(list), 3);
+    assert_ptr_equal(list_get(list, 0), b);
+    assert_ptr_equal(list_get(list, 1), a);
+    assert_ptr_equal(list_get(list, 2), called);
+    fixture_put(fx, 0, NULL);
+    assert_calls((const int64_t[]){1}, 1);
+    assert_null(weakref_get(a));
+}
+
 static void test_callbacks_newest_first(void **state)
 {
     (void)state;
@@ -421,6 +449,7 @@ static void test_hash_and_equality(void **state)
 static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_shared_without_callback),
     cmocka_unit_test(test_shared_is_first),
+    cmocka_unit_test(test_shared_of_a_host),
     cmocka_unit_test(test_callbacks_newest_first),
     cmocka_unit_test(test_dead_weakref_is_not_called),
     cmocka_unit_test(test_callback_drops_the_others),

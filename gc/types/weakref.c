@@ -2,7 +2,8 @@
  *
  *     referent: weak -> [no callback] <-> [newest] <-> ... <-> [oldest]
  *
- * The one without a callback is shared: asking for another gives the same.  What
+ * The one without a callback is shared: asking for another gives the same.  A
+ * host's own type of weak references has another such one, behind it.  What
  * happens when the referent dies is in gc/weak_death.c.
  *
  * Cost: O(1), counting them O(weak references).
@@ -22,17 +23,31 @@ static const struct weakref_obj *weakref_of_const(const struct obj *o)
     return (const struct weakref_obj *)(const void *)o;
 }
 
-/* The one without a callback; NULL. */
-static struct weakref_obj *basic_of(const struct obj *o)
+static bool is_shared(const struct weakref_obj *ref)
 {
-    struct weakref_obj *first = *weak_list(o);
+    return ref != NULL && ref->callback == NULL;
+}
 
-    return first != NULL && first->callback == NULL ? first : NULL;
+/* The one without a callback, of weakref_type or of a host's type; NULL. */
+static struct weakref_obj *basic_of(const struct obj *o, bool host)
+{
+    struct weakref_obj *ref = *weak_list(o);
+
+    if (host && is_shared(ref) && ref->super.type == &weakref_type)
+        ref = ref->next;
+    return is_shared(ref) && (ref->super.type != &weakref_type) == host ? ref
+                                                                        : NULL;
 }
 
 static void insert(struct weakref_obj *ref, struct obj *o)
 {
-    struct weakref_obj *before = ref->callback == NULL ? NULL : basic_of(o);
+    bool host = ref->super.type != &weakref_type;
+    struct weakref_obj *before = NULL;
+
+    if (ref->callback != NULL)
+        before = basic_of(o, true);
+    if (before == NULL && (ref->callback != NULL || host))
+        before = basic_of(o, false);
     struct weakref_obj **link = before == NULL ? weak_list(o) : &before->next;
 
     ref->referent = o;
@@ -107,18 +122,21 @@ bool weakref_allowed(const struct obj *o)
     return o->type->weak != 0;
 }
 
-struct obj *weakref_new(struct heap *heap, struct obj *o, struct obj *callback)
+struct obj *weakref_new_of(struct heap *heap, const struct obj_type *type,
+                           struct obj *o, struct obj *callback)
 {
+    bool host = type != &weakref_type;
+
     assert(weakref_allowed(o));
-    if (callback == NULL && basic_of(o) != NULL)
-        return obj_retain(&basic_of(o)->super);
-    struct obj *new = heap_object_new(heap, &weakref_type, weakref_type.size);
+    if (callback == NULL && basic_of(o, host) != NULL)
+        return obj_retain(&basic_of(o, host)->super);
+    struct obj *new = heap_object_new(heap, type, type->size);
     if (new == NULL)
         return NULL;
     struct weakref_obj *ref = weakref_of(new);
     memset((char *)ref + sizeof ref->super, 0, sizeof *ref - sizeof ref->super);
     struct weakref_obj *made_meanwhile =
-        callback == NULL ? basic_of(o) : NULL; /* in a collection */
+        callback == NULL ? basic_of(o, host) : NULL; /* in a collection */
     if (made_meanwhile != NULL) {
         heap_object_free(heap, new, sizeof *ref);
         return obj_retain(&made_meanwhile->super);
@@ -127,6 +145,11 @@ struct obj *weakref_new(struct heap *heap, struct obj *o, struct obj *callback)
     insert(ref, o);
     heap_track(heap, new);
     return new;
+}
+
+struct obj *weakref_new(struct heap *heap, struct obj *o, struct obj *callback)
+{
+    return weakref_new_of(heap, &weakref_type, o, callback);
 }
 
 /* --- questions --------------------------------------------------------------- */

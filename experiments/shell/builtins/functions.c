@@ -9,6 +9,7 @@
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/number.h"
 #include "experiments/shell/types/objects.h"
+#include "experiments/shell/types/proxy.h"
 
 #include "gc/heap_internal.h"
 #include "gc/types/key.h"
@@ -212,6 +213,13 @@ static struct obj *isinstance(struct machine *m, struct obj **args, size_t n,
 
     (void)n;
     (void)names;
+    if (rc == 0 && is_proxy(args[0])) { /* its __class__ is another's */
+        struct obj *referent = proxy_open(m, args[0]);
+        if (referent == NULL)
+            return NULL;
+        rc = is_one_of(m, value_class(m, referent), args[1], "isinstance");
+        obj_release(m->heap, referent);
+    }
     return rc < 0 ? NULL : bool_new(m->heap, rc == 1);
 }
 

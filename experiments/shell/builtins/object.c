@@ -239,6 +239,24 @@ struct obj *bound_to_class(struct machine *m, struct obj *found,
     return obj_retain(found);
 }
 
+/* "deque" of collections.deque. */
+static const char *last_name(const struct obj *o)
+{
+    const char *dot = strrchr(class_name(o), '.');
+
+    return dot == NULL ? class_name(o) : dot + 1;
+}
+
+/* __module__ of a builtin type: what its name begins with. */
+static struct obj *module_name(struct machine *m, const struct obj *o)
+{
+    const char *dot = strrchr(class_name(o), '.');
+
+    return dot == NULL
+               ? str_from(m, "builtins")
+               : str_new(m->heap, class_name(o), (size_t)(dot - class_name(o)));
+}
+
 static struct obj *class_get_attr(struct machine *m, struct obj *o,
                                   struct obj *name)
 {
@@ -249,7 +267,7 @@ static struct obj *class_get_attr(struct machine *m, struct obj *o,
         return own == NULL ? NULL : obj_retain(own);
     }
     if (name == machine_name(m, NAME_NAME))
-        return str_from(m, class_name(o)); /* each time another */
+        return str_from(m, last_name(o)); /* each time another */
     if (name == machine_name(m, NAME_MRO))
         return or_none(m, rest->mro);
     if (name == machine_name(m, NAME_BASES))
@@ -264,7 +282,9 @@ static struct obj *class_get_attr(struct machine *m, struct obj *o,
     if (name == machine_name(m, NAME_QUALNAME) && rest->qualname != NULL)
         return obj_retain(rest->qualname);
     if (found == NULL && name == machine_name(m, NAME_QUALNAME))
-        return str_from(m, class_name(o));
+        return str_from(m, last_name(o));
+    if (found == NULL && name == machine_name(m, NAME_MODULE))
+        return module_name(m, o);
     return found == NULL ? NULL : bound_to_class(m, found, o);
 }
 

@@ -6,6 +6,7 @@
 
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/modules/modules.h"
+#include "experiments/shell/types/proxy.h"
 
 static struct obj *getweakrefcount(struct machine *m, struct obj **args,
                                    size_t n, struct obj *names)
@@ -100,7 +101,7 @@ static struct obj *ref_get_attr(struct machine *m, struct obj *o,
     return callback == NULL ? none_new(m->heap) : obj_retain(callback);
 }
 
-const struct kind weakref_kind = {.name = "ReferenceType",
+const struct kind weakref_kind = {.name = "weakref.ReferenceType",
                                   .construct = make_ref,
                                   .repr = ref_repr,
                                   .equal = ref_equal,
@@ -110,15 +111,22 @@ const struct kind weakref_kind = {.name = "ReferenceType",
 static const struct builtin functions[] = {
     {.name = "getweakrefcount", .fn = getweakrefcount, .min = 1, .max = 1},
     {.name = "getweakrefs", .fn = getweakrefs, .min = 1, .max = 1},
+    {.name = "proxy", .fn = proxy_make, .min = 1, .max = 2},
     {.name = NULL}};
 
 static int init(struct machine *m, struct obj *dict)
 {
-    static const char *const names[] = {"ref", "ReferenceType"};
+    const struct {
+        const char *name;
+        unsigned type_id;
+    } rows[] = {{"ref", TYPE_WEAKREF},
+                {"ReferenceType", TYPE_WEAKREF},
+                {"ProxyType", proxy_type.id},
+                {"CallableProxyType", callable_proxy_type.id}};
 
-    for (size_t i = 0; i < 2; i++)
-        if (module_bind(m, dict, names[i],
-                        obj_retain(m->classes[TYPE_WEAKREF])) != 0)
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (module_bind(m, dict, rows[i].name,
+                        obj_retain(m->classes[rows[i].type_id])) != 0)
             return -1;
     return 0;
 }
