@@ -106,15 +106,24 @@ static bool too_many(struct binding *b)
     size_t most = b->code->arguments;
     size_t defaults = b->fn->defaults == NULL ? 0 : tuple_len(b->fn->defaults);
     char range[48];
+    char also[80] = "";
 
     if (defaults > 0)
         snprintf(range, sizeof range, "from %zu to %zu", most - defaults, most);
     else
         snprintf(range, sizeof range, "%zu", most);
+    size_t named = 0; /* keyword-only arguments that were given */
+    for (size_t i = most; i < parameter_count(b->code); i++)
+        named += *frame_slot(b->m, b->f, i) != NULL;
+    if (named > 0)
+        snprintf(also, sizeof also,
+                 " positional argument%s (and %zu keyword-only argument%s)",
+                 b->positional == 1 ? "" : "s", named, named == 1 ? "" : "s");
     machine_raise(b->m, ERROR_TYPE,
-                  "%.200s() takes %s positional argument%s but %zu %s given",
+                  "%.200s() takes %s positional argument%s but %zu%s %s given",
                   called(b), range, defaults > 0 || most != 1 ? "s" : "",
-                  b->positional, b->positional == 1 ? "was" : "were");
+                  b->positional, also,
+                  b->positional == 1 && named == 0 ? "was" : "were");
     return false;
 }
 

@@ -136,21 +136,30 @@ static struct obj *copy(struct machine *m, struct obj **args, size_t n,
 }
 
 /* Adds one (key, value) of a sequence of pairs. */
-static int add_pair(struct machine *m, struct obj *dict, struct obj *pair)
+static int add_pair(struct machine *m, struct obj *dict, struct obj *pair,
+                    size_t at)
 {
     struct obj *items = tuple_from(m, pair);
 
-    if (items == NULL)
+    if (items == NULL) {
+        if (machine_error_is(m, ERROR_TYPE)) {
+            machine_clear_error(m);
+            machine_raise(m, ERROR_TYPE,
+                          "cannot convert dictionary update sequence element "
+                          "#%zu to a sequence",
+                          at);
+        }
         return -1;
+    }
     machine_push(m, items);
     int rc = -1;
     if (tuple_len(items) == 2)
         rc = set_item(m, dict, tuple_get(items, 0), tuple_get(items, 1));
     else
         machine_raise(m, ERROR_VALUE,
-                      "dictionary update sequence element has length %zu; 2 is "
-                      "required",
-                      tuple_len(items));
+                      "dictionary update sequence element #%zu has length "
+                      "%zu; 2 is required",
+                      at, tuple_len(items));
     machine_drop(m);
     return rc;
 }
@@ -192,6 +201,7 @@ static int update_by_keys(struct machine *m, struct obj *dict, struct obj *from)
 static int update_from(struct machine *m, struct obj *dict, struct obj *from)
 {
     struct obj *pair = NULL;
+    size_t at = 0;
     int rc = 0;
 
     if (is_type(from, TYPE_DICT))
@@ -204,7 +214,7 @@ static int update_from(struct machine *m, struct obj *dict, struct obj *from)
     machine_push(m, iterator);
     while (rc == 0 && (rc = value_next(m, iterator, &pair)) > 0) {
         machine_push(m, pair);
-        rc = add_pair(m, dict, pair);
+        rc = add_pair(m, dict, pair, at++);
         machine_drop(m);
     }
     machine_drop(m);

@@ -68,28 +68,36 @@ static struct obj *extreme(struct machine *m, struct obj **args, size_t n,
     return found;
 }
 
+static struct obj *no_argument(struct machine *m, const char *who)
+{
+    return machine_raise(m, ERROR_TYPE,
+                         "%s expected at least 1 argument, got 0", who);
+}
+
 static struct obj *min(struct machine *m, struct obj **args, size_t n,
                        struct obj *names)
 {
-    return extreme(m, args, n, names, OP_LT, "min");
+    return n == 0 ? no_argument(m, "min")
+                  : extreme(m, args, n, names, OP_LT, "min");
 }
 
 static struct obj *max(struct machine *m, struct obj **args, size_t n,
                        struct obj *names)
 {
-    return extreme(m, args, n, names, OP_GT, "max");
+    return n == 0 ? no_argument(m, "max")
+                  : extreme(m, args, n, names, OP_GT, "max");
 }
 
 const struct builtin builtin_extreme_functions[] = {{.name = "max",
                                                      .fn = max,
                                                      .packs = true,
-                                                     .min = 1,
+                                                     .min = 0,
                                                      .max = -1,
                                                      .keywords = true},
                                                     {.name = "min",
                                                      .fn = min,
                                                      .packs = true,
-                                                     .min = 1,
+                                                     .min = 0,
                                                      .max = -1,
                                                      .keywords = true},
                                                     {.name = NULL}};

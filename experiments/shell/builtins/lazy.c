@@ -58,7 +58,11 @@ static struct obj *make_enumerate(struct machine *m, struct obj **args,
     int64_t start = 0;
     struct obj *given = n > 1 ? args[1] : arg_keyword(args, n, names, "start");
 
-    if (n < 1 || n > 2)
+    if (n == 0)
+        return machine_raise(m, ERROR_TYPE,
+                             "enumerate() missing required argument "
+                             "'iterable'");
+    if (n > 2)
         return machine_raise(
             m, ERROR_TYPE, "enumerate() takes 1 or 2 arguments (%zu given)", n);
     if (arg_keywords_only(m, "enumerate", names, allowed) != 0 ||

@@ -212,7 +212,9 @@ static struct obj *replace(struct machine *m, struct obj **args, size_t n,
     size_t old = str_bytes(args[1]);
     const char *p = str_text(args[0]);
     size_t size = str_bytes(args[0]);
-    if (search(args[0], args[1], 0, size, false) == SIZE_MAX)
+    if (most == 0 || search(args[0], args[1], 0, size, false) == SIZE_MAX ||
+        (old == str_bytes(args[2]) &&
+         memcmp(str_text(args[1]), str_text(args[2]), old) == 0))
         return obj_retain(args[0]);
     while (most != 0 && at <= size) {
         size_t found = search(args[0], args[1], at, size, false);
@@ -283,6 +285,18 @@ static struct obj *rstrip(struct machine *m, struct obj **args, size_t n,
     return strip_ends(m, args, n, false, true);
 }
 
+/* sequence_fast has failed; what is no iterable at all is told of in other words.
+ * NULL. */
+static struct obj *not_joinable(struct machine *m, struct obj *o)
+{
+    const struct kind *kind = m->kinds[o->type->id];
+
+    if (is_instance(o) || (kind != NULL && (kind->iter || kind->next)))
+        return NULL;
+    machine_clear_error(m);
+    return machine_raise(m, ERROR_TYPE, "can only join an iterable");
+}
+
 static struct obj *join(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
@@ -292,7 +306,7 @@ static struct obj *join(struct machine *m, struct obj **args, size_t n,
     (void)n;
     (void)names;
     if (items == NULL)
-        return NULL;
+        return not_joinable(m, args[1]);
     machine_push(m, items);
     for (size_t i = 0; i < fast_len(items); i++) {
         struct obj *item = fast_get(items, i);
@@ -361,6 +375,9 @@ static struct obj *construct(struct machine *m, struct obj **args, size_t n,
                              struct obj *names)
 {
     (void)names;
+    if (n > 3)
+        return machine_raise(m, ERROR_TYPE,
+                             "str() takes at most 3 arguments (%zu given)", n);
     if (n > 1)
         return machine_raise(m, ERROR_TYPE,
                              "str() takes one argument here (%zu given)", n);

@@ -249,6 +249,8 @@ static struct obj *format(struct machine *m, struct obj **args, size_t n,
     if (n == 2 && is_type(args[1], TYPE_STR) &&
         (strcmp(p, "{}") == 0 || strcmp(p, "{0}") == 0))
         return obj_retain(args[1]); /* nothing to write */
+    if (strpbrk(p, "{}") == NULL)
+        return obj_retain(args[0]);
     if (format_text(&f, p, p + str_bytes(args[0]), &f.out, false))
         return str_from_buffer(m, &f.out);
     buffer_free(&f.out);

@@ -25,14 +25,13 @@ static size_t place_of(const struct obj *o, const struct obj *part, bool last)
 
 /* ---- partition ---- */
 
-static struct obj *three(struct machine *m, const char *p, size_t size,
-                         size_t at, struct obj *sep)
+static struct obj *three(struct machine *m, const struct obj *o, size_t at,
+                         struct obj *sep)
 {
-    size_t behind = at + (sep == NULL ? 0 : str_bytes(sep));
-    struct obj *parts[] = {str_new(m->heap, p, at),
-                           sep == NULL ? str_new(m->heap, "", 0)
-                                       : obj_retain(sep),
-                           str_new(m->heap, p + behind, size - behind)};
+    const char *p = str_text(o);
+    size_t behind = at + str_bytes(sep);
+    struct obj *parts[] = {str_new(m->heap, p, at), obj_retain(sep),
+                           str_new(m->heap, p + behind, str_bytes(o) - behind)};
     struct obj *tuple = NULL;
 
     for (size_t i = 0; i < 3; i++)
@@ -59,12 +58,12 @@ static struct obj *part(struct machine *m, struct obj **args, bool last)
         return machine_raise(m, ERROR_VALUE, "empty separator");
     size_t at = place_of(o, args[1], last);
     if (at != SIZE_MAX)
-        return three(m, str_text(o), str_bytes(o), at, args[1]);
-    if (!last)
-        return three(m, str_text(o), str_bytes(o), str_bytes(o), NULL);
+        return three(m, o, at, args[1]);
     struct obj *tuple = tuple_new(m->heap, 3);
     for (size_t i = 0; tuple != NULL && i < 3; i++)
-        tuple_init(tuple, i, i == 2 ? obj_retain(o) : str_new(m->heap, "", 0));
+        tuple_init(tuple, i,
+                   i == (last ? 2 : 0) ? obj_retain(o)
+                                       : str_new(m->heap, "", 0));
     return tuple;
 }
 
@@ -156,6 +155,8 @@ static struct obj *expandtabs(struct machine *m, struct obj **args, size_t n,
         return NULL;
     if (width > 1000)
         return machine_raise(m, ERROR_OVERFLOW, "the tab size is too large");
+    if (memchr(p, '\t', str_bytes(args[0])) == NULL)
+        return obj_retain(args[0]);
     while (p < end) {
         size_t step = utf8_char(p, (size_t)(end - p));
         if (*p != '\t') {

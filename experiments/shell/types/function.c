@@ -328,7 +328,10 @@ static struct obj *method_get_attr(struct machine *m, struct obj *o,
         return obj_retain(method->function);
     if (name == machine_name(m, NAME_SELF))
         return obj_retain(method->self);
-    return value_find_attr(m, method->function, name);
+    if (name == machine_name(m, NAME_CLASS) ||
+        class_lookup(m->classes[o->type->id], name) != NULL)
+        return NULL; /* of any object, and so of this one */
+    return value_get_attr(m, method->function, name);
 }
 
 static int method_repr(struct machine *m, struct obj *o, struct buffer *out)

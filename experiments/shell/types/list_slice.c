@@ -140,6 +140,24 @@ static int replace_steps(struct machine *m, struct obj *o, int64_t start,
     return 0;
 }
 
+/* sequence_fast has failed; what is no iterable at all is told of in other words.
+ * -1. */
+static int not_assignable(struct machine *m, struct obj *value,
+                          const struct obj *slice)
+{
+    const struct kind *kind = m->kinds[value->type->id];
+    struct obj *step = ((const struct slice_obj *)(const void *)slice)->step;
+    bool extended = !is_none(step) && !(is_int(step) && int_value(step) == 1);
+
+    if (is_instance(value) || (kind != NULL && (kind->iter || kind->next)))
+        return -1;
+    machine_clear_error(m);
+    machine_raise(m, ERROR_TYPE,
+                  extended ? "must assign iterable to extended slice"
+                           : "can only assign an iterable");
+    return -1;
+}
+
 static int set_slice(struct machine *m, struct obj *o, struct obj *slice,
                      struct obj *value)
 {
@@ -151,7 +169,7 @@ static int set_slice(struct machine *m, struct obj *o, struct obj *slice,
     if (value != NULL) {
         with = value == o ? list_from(m, value) : sequence_fast(m, value);
         if (with == NULL)
-            return -1;
+            return not_assignable(m, value, slice);
         machine_push(m, with);
     }
     int64_t n =
