@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct obj;
+
 /* Stack effects are written `before -- after`; TOS is on the right. */
 enum opcode {
     CODE_NOP,
@@ -184,7 +186,8 @@ struct code {
     unsigned slot_count, free_count;
     unsigned stack_size;
     unsigned first_line;
-    unsigned warmth; /* entries and jumps back, up to CODE_HOT */
+    struct obj *object; /* what a program sees of it; borrowed, NULL */
+    unsigned warmth;    /* entries and jumps back, up to CODE_HOT */
 };
 
 /* In `extra` of a JUMP: it is one that CPython counts. */

@@ -55,6 +55,7 @@ static const struct {
               {&frozenset_type, &frozenset_kind},
               {&generator_type, &generator_kind},
               {&frame_type, &frame_kind},
+              {&code_type, &code_kind},
               {&proxy_type, &proxy_kind},
               {&callable_proxy_type, &callable_proxy_kind}};
 

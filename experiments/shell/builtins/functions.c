@@ -5,9 +5,9 @@
 #include "experiments/shell/builtins/functions.h"
 
 #include "experiments/shell/builtins/sort.h"
-#include "experiments/shell/frame.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/number.h"
+#include "experiments/shell/types/frame_object.h"
 #include "experiments/shell/types/objects.h"
 #include "experiments/shell/types/proxy.h"
 
@@ -354,6 +354,16 @@ static struct obj *globals(struct machine *m, struct obj **args, size_t n,
     return obj_retain(m->roots[ROOT_GLOBALS]);
 }
 
+static struct obj *locals(struct machine *m, struct obj **args, size_t n,
+                          struct obj *names)
+{
+    (void)args;
+    (void)n;
+    (void)names;
+    struct obj *dict = frame_locals(m, m->frame);
+    return dict == NULL ? NULL : obj_retain(dict);
+}
+
 /* What a name could be: the attributes along the mro, and the object's own. */
 static int add_names(struct machine *m, struct obj *set, struct obj *dict)
 {
@@ -428,6 +438,7 @@ const struct builtin builtin_functions[] = {
     {.name = "issubclass", .fn = issubclass, .min = 2, .max = 2},
     {.name = "iter", .fn = iter, .min = 1, .max = 1},
     {.name = "len", .fn = len, .min = 1, .max = 1},
+    {.name = "locals", .fn = locals, .min = 0, .max = 0},
     {.name = "next", .fn = next, .min = 1, .max = 2},
     {.name = "print", .fn = print, .min = 0, .max = -1, .keywords = true},
     {.name = "repr", .fn = repr, .min = 1, .max = 1},

@@ -1,6 +1,7 @@
 /* sys - what of module sys is about objects. */
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/modules/modules.h"
+#include "experiments/shell/types/frame_object.h"
 #include "experiments/shell/types/set.h"
 #include "experiments/shell/utf8.h"
 
@@ -99,7 +100,51 @@ static struct obj *getsizeof(struct machine *m, struct obj **args, size_t n,
     return int_new(m->heap, (int64_t)(own_size(args[0]) + head));
 }
 
+/* The frame that calls, or one that called it. */
+static struct obj *get_frame(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    struct frame *f = m->frame;
+    int64_t depth = 0;
+
+    (void)names;
+    if (n > 0 && arg_int(m, args[0], &depth) != 0)
+        return NULL;
+    for (; f != NULL && depth > 0; depth--)
+        f = f->back;
+    if (f == NULL)
+        return machine_raise(m, ERROR_VALUE, "call stack is not deep enough");
+    struct obj *o = frame_object(m, f);
+    return o == NULL ? NULL : obj_retain(o);
+}
+
+static struct obj *or_none(struct machine *m, struct obj *o)
+{
+    return o == NULL ? none_new(m->heap) : obj_retain(o);
+}
+
+/* What is being handled: its class, itself, its traceback. */
+static struct obj *exc_info(struct machine *m, struct obj **args, size_t n,
+                            struct obj *names)
+{
+    struct obj *e = m->roots[ROOT_HANDLED];
+    struct obj *tuple = tuple_new(m->heap, 3);
+
+    (void)args;
+    (void)n;
+    (void)names;
+    if (tuple == NULL)
+        return NULL;
+    tuple_init(tuple, 0, or_none(m, e == NULL ? NULL : value_class(m, e)));
+    tuple_init(tuple, 1, or_none(m, e));
+    tuple_init(tuple, 2,
+               or_none(m, e == NULL ? NULL : exception_of(e)->traceback));
+    return tuple;
+}
+
 static const struct builtin functions[] = {
+    {.name = "_getframe", .fn = get_frame, .min = 0, .max = 1},
+    {.name = "exc_info", .fn = exc_info, .min = 0, .max = 0},
     {.name = "exit", .fn = leave, .min = 0, .max = 1},
     {.name = "getrecursionlimit", .fn = recursion_limit, .min = 0, .max = 0},
     {.name = "getrefcount", .fn = getrefcount, .min = 1, .max = 1},

@@ -4,8 +4,7 @@
  * cellobject.c, 2022.
  */
 #include "experiments/shell/call.h"
-#include "experiments/shell/types/objects.h"
-#include "experiments/shell/unit.h"
+#include "experiments/shell/types/frame_object.h"
 
 #include <stdio.h>
 
@@ -286,6 +285,8 @@ static struct obj *function_get_attr(struct machine *m, struct obj *o,
     }
     if (name == machine_name(m, NAME_ANNOTATIONS))
         return annotations(m, fn);
+    if (strcmp(str_text(name), "__code__") == 0)
+        return code_object(m, fn->code, fn->unit);
     if (name != machine_name(m, NAME_DICT))
         return NULL;
     if (fn->dict == NULL)

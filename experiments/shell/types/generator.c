@@ -2,8 +2,7 @@
  *
  * Source: CPython 3.11, Objects/genobject.c, 2022.
  */
-#include "experiments/shell/frame.h"
-#include "experiments/shell/types/objects.h"
+#include "experiments/shell/types/frame_object.h"
 
 struct generator_obj {
     struct obj super;
@@ -383,7 +382,46 @@ static const struct builtin methods[] = {
     {.name = "throw", .fn = method_throw, .min = 2, .max = 2},
     {.name = NULL}};
 
+/* The frame that waits, with its variables of now; None of one that has ended. */
+static struct obj *frame_of(struct machine *m, const struct generator_obj *g)
+{
+    if (g->function == NULL)
+        return none_new(m->heap);
+    if (g->running)
+        return machine_raise(m, ERROR_TYPE,
+                             "gi_frame of a generator that runs does not exist "
+                             "here");
+    struct function_obj *fn = (struct function_obj *)(void *)g->function;
+    struct obj *o = frame_object_apart(m, g->code, fn->unit);
+    if (o == NULL)
+        return NULL;
+    struct frame_obj *f = frame_obj_of(o);
+    f->line =
+        g->ip > g->code->instructions ? g->ip[-1].line : g->code->first_line;
+    f->function = obj_retain(g->function);
+    heap_track(m->heap, o);
+    machine_push(m, o);
+    f->locals = dict_new(m->heap);
+    int rc =
+        f->locals == NULL ? -1 : locals_write(m, f->locals, g->code, g->slots);
+    machine_pop(m);
+    if (rc == 0)
+        return o;
+    obj_release(m->heap, o);
+    return NULL;
+}
+
+static struct obj *get_attr(struct machine *m, struct obj *o, struct obj *name)
+{
+    const struct generator_obj *g = generator_of(o);
+
+    if (strcmp(str_text(name), "gi_running") == 0)
+        return bool_new(m->heap, g->running != 0);
+    return strcmp(str_text(name), "gi_frame") == 0 ? frame_of(m, g) : NULL;
+}
+
 const struct kind generator_kind = {.name = "generator",
                                     .methods = methods,
                                     .repr = generator_repr,
-                                    .next = generator_next};
+                                    .next = generator_next,
+                                    .get_attr = get_attr};

@@ -171,7 +171,7 @@ extern struct shape object_type, function_type, method_type, builtin_type,
     set_iter_shape;
 extern unsigned exception_type_id;
 extern struct obj_type set_type, frozenset_type, set_iter_type, generator_type,
-    shell_class_type, frame_type;
+    shell_class_type, frame_type, code_type;
 
 /* `...`, which is in no heap; new. */
 struct obj *ellipsis_get(void);

@@ -8,29 +8,9 @@
  * Cost: O(frames), O(variables) when a frame is taken over.
  * Source: CPython 3.11, PyTraceBack_Here and Python/frame.c, 2022.
  */
-#include "experiments/shell/frame.h"
-#include "experiments/shell/types/objects.h"
-#include "experiments/shell/unit.h"
+#include "experiments/shell/types/frame_object.h"
 
 #include <stdio.h>
-
-struct frame_obj {
-    struct obj super;
-    struct obj *back;              /* owned */
-    struct frame *live;            /* while its call lasts */
-    struct obj *function, *locals; /* owned, afterwards */
-    const struct code *code;
-    struct unit_state *unit;
-    uint64_t count;                /* slots below that may hold something */
-    char unused[120 - 16 - 8 * 7]; /* CPython: the rest of the frame */
-    struct obj *slots[];
-};
-static_assert(sizeof(struct frame_obj) == 120, "frame: 120 + 8 per slot");
-
-static struct frame_obj *frame_obj_of(struct obj *o)
-{
-    return (struct frame_obj *)(void *)o;
-}
 
 static size_t frame_obj_size(const struct code *code)
 {
@@ -97,21 +77,30 @@ static struct obj **object_slot(struct machine *m, const struct frame *f)
     return &m->stack.slots[f->base + FRAME_OBJECT];
 }
 
-/* The frame's object, made when it is first asked for; borrowed. */
-static struct obj *frame_object(struct machine *m, struct frame *f)
+struct obj *frame_object_apart(struct machine *m, const struct code *code,
+                               struct unit_state *unit)
+{
+    size_t size = frame_obj_size(code);
+    struct obj *o = heap_object_new(m->heap, &frame_type, size);
+
+    if (o == NULL)
+        return NULL;
+    memset((char *)o + sizeof *o, 0, size - sizeof *o);
+    frame_obj_of(o)->code = code;
+    frame_obj_of(o)->unit = unit_retain(unit);
+    return o;
+}
+
+struct obj *frame_object(struct machine *m, struct frame *f)
 {
     struct obj **slot = object_slot(m, f);
 
     if (*slot != NULL)
         return *slot;
-    size_t size = frame_obj_size(f->code);
-    struct obj *o = heap_object_new(m->heap, &frame_type, size);
+    struct obj *o = frame_object_apart(m, f->code, f->unit);
     if (o == NULL)
         return NULL;
-    memset((char *)o + sizeof *o, 0, size - sizeof *o);
     frame_obj_of(o)->live = f;
-    frame_obj_of(o)->code = f->code;
-    frame_obj_of(o)->unit = unit_retain(f->unit);
     *slot = o;
     return o;
 }
@@ -131,6 +120,7 @@ void frame_object_leave(struct machine *m, struct frame *f)
     struct obj **slots = &m->stack.slots[f->base];
 
     fo->live = NULL;
+    fo->line = frame_line(f);
     if (o->refs > 1) {
         fo->function = take(&slots[FRAME_FUNCTION]);
         fo->locals = take(&slots[FRAME_LOCALS]);
@@ -270,4 +260,3 @@ static struct obj *traceback_get_attr(struct machine *m, struct obj *o,
 
 const struct kind traceback_kind = {.name = "traceback",
                                     .get_attr = traceback_get_attr};
-const struct kind frame_kind = {.name = "frame"};
