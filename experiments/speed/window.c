@@ -15,8 +15,10 @@ static uint64_t live(const struct option_value *values)
 
 static inline int window(struct speed *s, uint64_t n, enum speed_mode mode)
 {
+    struct rng rng = s->rng; /* or a write to a tag might be one to it */
+
     for (uint64_t i = 0; i < n; i++) {
-        uint64_t draw = rng_next(&s->rng);
+        uint64_t draw = rng_next(&rng);
         uintptr_t *slot = &s->slots[((draw >> 32) * s->slots_count) >> 32];
         uintptr_t fresh;
 
@@ -30,6 +32,7 @@ static inline int window(struct speed *s, uint64_t n, enum speed_mode mode)
         if (fresh == 0)
             return -1;
     }
+    s->rng = rng;
     return 0;
 }
 SPEED_LOOP(window)
