@@ -137,9 +137,10 @@ struct allocator { /* first member of every implementation */
     const struct allocator_ops *ops;
     struct allocator_stats stats;
     struct allocator_class *classes; /* NULL: the other way, or none */
-    struct tag_map *tags;            /* with `classes` */
     struct allocator_newest
         *newest; /* NULL: not this way; also with `classes` */
+    struct tag_map
+        tags; /* with `classes`: here, or each use would load where */
 };
 
 /* Tag of a size; of no size is it 0. */
@@ -210,7 +211,7 @@ static inline void *allocator_take_stacked(struct allocator *a, size_t size)
     if (size > ALLOCATOR_SHORT_MAX || allocator_class_of(a, size)->next == NULL)
         return NULL;
     void *p = allocator_pop(allocator_class_of(a, size));
-    a->tags->tags[((uintptr_t)p - (uintptr_t)a->tags->base) / ALLOCATOR_ALIGN] =
+    a->tags.tags[((uintptr_t)p - (uintptr_t)a->tags.base) / ALLOCATOR_ALIGN] =
         (uint8_t)allocator_tag(size);
     return p;
 }
@@ -218,10 +219,10 @@ static inline void *allocator_take_stacked(struct allocator *a, size_t size)
 static inline bool allocator_give_stacked(struct allocator *a, void *p,
                                           size_t size)
 {
-    size_t place = tag_map_place(a->tags, p);
-    if (place >= a->tags->places || a->tags->tags[place] != allocator_tag(size))
+    size_t place = tag_map_place(&a->tags, p);
+    if (place >= a->tags.places || a->tags.tags[place] != allocator_tag(size))
         return false;
-    a->tags->tags[place] = 0;
+    a->tags.tags[place] = 0;
     allocator_push(allocator_class_of(a, size), p);
     return true;
 }

@@ -38,17 +38,19 @@ static uint16_t *run_row(const struct freelist *f, const void *p)
 
 bool freelist_is_live(const struct freelist *f, const void *p)
 {
-    size_t place = tag_map_place(&f->tags, p);
+    size_t place = tag_map_place(&f->super.tags, p);
 
-    return place < f->tags.places ? f->tags.tags[place] != 0
-                                  : (*run_row(f, p) & FREELIST_RUN_LIVE) != 0;
+    return place < f->super.tags.places
+               ? f->super.tags.tags[place] != 0
+               : (*run_row(f, p) & FREELIST_RUN_LIVE) != 0;
 }
 
 static void set_live(struct freelist *f, const struct bin *bin, const void *p,
                      bool live)
 {
     if (is_small(bin))
-        f->tags.tags[tag_map_place(&f->tags, p)] = live ? tag_of(f, bin) : 0;
+        f->super.tags.tags[tag_map_place(&f->super.tags, p)] =
+            live ? tag_of(f, bin) : 0;
     else
         *run_row(f, p) = (uint16_t)(bin->size / PAGES_SIZE |
                                     (live ? FREELIST_RUN_LIVE : 0U));
@@ -63,7 +65,7 @@ static int take_span(struct freelist *f, struct bin *bin)
 
     if (area_reach(&f->small, at + FREELIST_SPAN) != 0)
         return -1;
-    if (tag_map_reach(&f->tags, at + FREELIST_SPAN) != 0) {
+    if (tag_map_reach(&f->super.tags, at + FREELIST_SPAN) != 0) {
         f->small.used = at;
         return -1;
     }
@@ -206,7 +208,7 @@ static void *lifo_alloc(struct allocator *a, size_t size)
     if (bin->next == NULL)
         return fresh_small(f, bin);
     p = allocator_pop(&bin->class);
-    f->tags.tags[area_offset(&f->small, p) / ALLOCATOR_ALIGN] =
+    f->super.tags.tags[area_offset(&f->small, p) / ALLOCATOR_ALIGN] =
         (uint8_t)allocator_tag(size);
     return p;
 }
@@ -216,13 +218,14 @@ static void *lifo_alloc(struct allocator *a, size_t size)
 static void lifo_free(struct allocator *a, void *p, size_t size)
 {
     struct freelist *f = freelist_of(a);
-    size_t place = tag_map_place(&f->tags, p);
+    size_t place = tag_map_place(&f->super.tags, p);
 
-    if (place >= f->tags.places || f->tags.tags[place] != allocator_tag(size)) {
+    if (place >= f->super.tags.places ||
+        f->super.tags.tags[place] != allocator_tag(size)) {
         freelist_free(a, p, size); /* a run, or says what is wrong */
         return;
     }
-    f->tags.tags[place] = 0;
+    f->super.tags.tags[place] = 0;
     allocator_push(&small_bin(f, size)->class, p);
 }
 
@@ -285,7 +288,7 @@ static void freelist_destroy(struct allocator *a)
         pages_unmap(f->extents, f->extents_bytes);
     if (f->spans != NULL)
         pages_unmap(f->spans, span_table_bytes(f));
-    tag_map_close(&f->tags);
+    tag_map_close(&f->super.tags);
     if (f->run_pages != NULL)
         pages_unmap(f->run_pages, run_table_bytes(f));
     if (f->reservation != NULL)
@@ -313,13 +316,12 @@ static struct allocator *freelist_create(const struct allocator_config *config)
         f->run_pages = pages_map(run_table_bytes(f));
     }
     if (f->spans == NULL || f->run_pages == NULL ||
-        tag_map_open(&f->tags, f->small.base, f->small.size) != 0) {
+        tag_map_open(&f->super.tags, f->small.base, f->small.size) != 0) {
         freelist_destroy(&f->super);
         return NULL;
     }
     if (f->order == FREELIST_LIFO) {
         f->super.classes = &f->bins->class;
-        f->super.tags = &f->tags;
     }
     return &f->super;
 }
@@ -330,7 +332,7 @@ struct area freelist_cede_small(struct freelist *f)
 
     pages_unmap(f->spans, span_table_bytes(f));
     f->spans = NULL;
-    tag_map_close(&f->tags);
+    tag_map_close(&f->super.tags);
     f->small.size = 0;
     return area;
 }
@@ -347,7 +349,7 @@ size_t freelist_held(const struct freelist *f)
     size_t spans = f->small.used >> FREELIST_SPAN_SHIFT;
     size_t runs = f->runs.used / PAGES_SIZE;
     size_t held = round_to_page(sizeof *f) + area_held(&f->small) +
-                  area_held(&f->runs) + area_held(&f->tags.area) +
+                  area_held(&f->runs) + area_held(&f->super.tags.area) +
                   f->large_bytes + f->extents_bytes +
                   round_to_page(spans * sizeof *f->spans) +
                   round_to_page(runs * sizeof *f->run_pages);

@@ -90,7 +90,6 @@ struct extent {
 
 struct freelist {
     struct allocator super; /* first: the two pointers convert freely */
-    struct tag_map tags;    /* of `small`: 1 + the bin of a live block */
     struct span *spans;     /* of `small` */
     struct area small;
     struct area runs;

@@ -47,12 +47,12 @@ static int each_run(struct freelist *f, block_fn *fn, void *arg)
 
 static int walk_small(struct freelist *f, allocator_visit_fn *visit, void *arg)
 {
-    size_t place = tag_map_next(&f->tags, 0);
+    size_t place = tag_map_next(&f->super.tags, 0);
     int rc = 0;
 
-    for (; rc == 0 && place < f->tags.places;
-         place = tag_map_next(&f->tags, place + 1)) {
-        const struct bin *bin = &f->bins[f->tags.tags[place] - 1];
+    for (; rc == 0 && place < f->super.tags.places;
+         place = tag_map_next(&f->super.tags, place + 1)) {
+        const struct bin *bin = &f->bins[f->super.tags.tags[place] - 1];
 
         rc = visit(f->small.base + place * ALLOCATOR_ALIGN, bin->size, arg);
     }
@@ -171,12 +171,13 @@ static const char *check_bin(struct freelist *f, struct bin *bin,
 /* Tags where none of the blocks starts that were made, or of another class. */
 static const char *check_tags(const struct freelist *f, uint64_t live)
 {
-    size_t place = tag_map_next(&f->tags, 0);
+    size_t place = tag_map_next(&f->super.tags, 0);
 
-    for (; place < f->tags.places; place = tag_map_next(&f->tags, place + 1)) {
+    for (; place < f->super.tags.places;
+         place = tag_map_next(&f->super.tags, place + 1)) {
         size_t span = place * ALLOCATOR_ALIGN >> FREELIST_SPAN_SHIFT;
 
-        if (f->tags.tags[place] != f->spans[span].bin + 1)
+        if (f->super.tags.tags[place] != f->spans[span].bin + 1)
             return "freelist: a tag names another class";
         live--;
     }

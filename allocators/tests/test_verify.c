@@ -107,9 +107,9 @@ static void test_freelist_tags(void **state)
 {
     char *blocks[10];
     struct freelist *f = some_freelist("freelist", blocks);
-    uint8_t *tags = f->tags.tags;
-    size_t live = tag_map_place(&f->tags, blocks[7]);
-    size_t dead = tag_map_place(&f->tags, blocks[3]);
+    uint8_t *tags = f->super.tags.tags;
+    size_t live = tag_map_place(&f->super.tags, blocks[7]);
+    size_t dead = tag_map_place(&f->super.tags, blocks[3]);
 
     (void)state;
     tags[live]++;
