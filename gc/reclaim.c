@@ -22,6 +22,7 @@
 #include "gc/gc_debug.h"
 #include "gc/gc_list.h"
 #include "gc/heap_internal.h"
+#include "gc/weakref.h"
 
 static void readmit(struct heap *heap, struct obj *o)
 {
@@ -34,16 +35,30 @@ static void readmit(struct heap *heap, struct obj *o)
         c->ops->track(c, o);
 }
 
-/* GC_RECLAIMED takes the place of a collector's marks.  Returns the length. */
-static size_t mark_reclaimed(struct gc_head *set)
+/* Is there anything to do before it is destroyed? */
+static bool is_eventful(const struct obj *o)
 {
-    size_t n = 0;
+    return o->type->finalize != NULL || is_weakref(o) ||
+           (o->type->weak != 0 && *weak_list(o) != NULL);
+}
+
+struct marked {
+    size_t n;
+    bool eventful; /* any of them */
+};
+
+/* GC_RECLAIMED takes the place of a collector's marks. */
+static struct marked mark_reclaimed(struct gc_head *set)
+{
+    struct marked marked = {.n = 0};
 
     for (struct gc_head *head = gc_next(set); head != set;
-         head = gc_next(head), n++)
+         head = gc_next(head), marked.n++) {
         head->prev = (uintptr_t)gc_prev(head) | GC_RECLAIMED |
                      (head->prev & GC_FINALIZED);
-    return n;
+        marked.eventful |= is_eventful(gc_head_obj(head));
+    }
+    return marked;
 }
 
 /* True if any finalizer ran.  What it destroys leaves the list by itself. */
@@ -92,6 +107,7 @@ static size_t destroy_all(struct heap *heap, struct gc_head *set)
     while (!gc_list_is_empty(set)) {
         struct gc_head *head = gc_next(set);
         struct obj *o = gc_head_obj(head);
+        __builtin_prefetch(gc_next(head), 1);
         if (!gc_debug_save(heap, o) && o->type->clear != NULL) {
             obj_retain(o);
             o->type->clear(heap, o);
@@ -105,17 +121,28 @@ static size_t destroy_all(struct heap *heap, struct gc_head *set)
     return alive;
 }
 
-struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
+/* Weak references and finalizers.  Returns how many are found then. */
+static size_t let_know(struct heap *heap, struct gc_head *set, size_t found)
 {
-    struct reclaimed result = {.found = mark_reclaimed(set)};
     size_t weakrefs = weak_clear_set(heap, set);
 
     if (finalize_all(heap, set)) {
         readmit_resurrected(heap, set);
-        result.found = mark_reclaimed(set);
+        found = mark_reclaimed(set).n;
     }
+    return found + weakrefs;
+}
+
+/* On a scattered heap each walk over the set waits for memory at each object: most
+ * sets have nobody to let know, and are walked once less for each question. */
+struct reclaimed reclaim(struct heap *heap, struct gc_head *set)
+{
+    struct marked marked = mark_reclaimed(set);
+    struct reclaimed result = {.found = marked.n};
+
+    if (marked.eventful)
+        result.found = let_know(heap, set, marked.n);
     gc_debug_set(heap, set);
-    result.found += weakrefs;
     free_order_apply(heap->collector->free_order, set);
     result.alive = destroy_all(heap, set);
     return result;
