@@ -159,12 +159,14 @@ static struct obj *find(struct machine *m, struct obj *o, struct obj *name)
 }
 
 /* The error holds whatever has not got the attribute.  NULL. */
-static void *blame(struct machine *m, struct obj *o)
+static void *blame(struct machine *m, struct obj *o, struct obj *name)
 {
     struct obj *e = m->roots[ROOT_ERROR];
 
-    if (e != NULL && is_attribute_error(e))
+    if (e != NULL && is_attribute_error(e)) {
         ((struct attribute_error_obj *)(void *)e)->owner = obj_retain(o);
+        exception_set_name(e, name);
+    }
     return NULL;
 }
 
@@ -181,7 +183,7 @@ static struct obj *get_or_raise(struct machine *m, struct obj *o,
         return rc == 1 ? out : NULL;
     }
     missing(m, o, name);
-    return blame(m, o);
+    return blame(m, o, name);
 }
 
 /* What a proxy stands for is asked instead. */

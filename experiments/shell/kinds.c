@@ -46,6 +46,12 @@ static const struct {
     {&getset_type, &getset_kind},
     {&ellipsis_type, &ellipsis_kind},
     {&set_iter_shape, &set_iter_kind},
+    {&call_iter_type, &call_iter_kind},
+    {&dict_reverse_type, &dict_reverse_kind},
+    {&dict_reverse_values_type, &dict_reverse_values_kind},
+    {&dict_reverse_items_type, &dict_reverse_items_kind},
+    {&not_implemented_type, &not_implemented_kind},
+    {&method_descriptor_type, &method_descriptor_kind},
 };
 
 static const struct {
@@ -171,7 +177,7 @@ int kinds_register(struct machine *m)
         kinds_add_methods(m, m->classes[TYPE_STR], str_format_methods) != 0)
         return -1;
     m->kinds[exception_type_id] = &exception_kind;
-    m->roots[ROOT_NOT_IMPLEMENTED] = object_new(m);
+    m->roots[ROOT_NOT_IMPLEMENTED] = shape_new(m->heap, &not_implemented_type);
     m->roots[ROOT_ELLIPSIS] = ellipsis_get();
     return m->roots[ROOT_NOT_IMPLEMENTED] == NULL ? -1 : 0;
 }

@@ -15,7 +15,9 @@ extern const struct kind int_kind, bool_kind, float_kind, none_kind, str_kind,
     property_kind, static_method_kind, class_method_kind, super_kind,
     traceback_kind, ellipsis_kind, getset_kind, set_iter_kind, set_kind,
     frozenset_kind, generator_kind, frame_kind, exception_kind, weakref_kind,
-    proxy_kind, callable_proxy_kind, code_kind;
+    proxy_kind, callable_proxy_kind, code_kind, call_iter_kind,
+    dict_reverse_kind, dict_reverse_values_kind, dict_reverse_items_kind,
+    not_implemented_kind, method_descriptor_kind;
 
 extern const struct builtin str_letter_methods[], /* more of str's */
     str_part_methods[], str_split_methods[], str_format_methods[];

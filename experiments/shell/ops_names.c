@@ -64,10 +64,11 @@ enum step op_push_null(struct machine *m, struct frame *f,
 
 /* ---- names ---- */
 
-static enum step not_defined(struct machine *m, const struct obj *name)
+static enum step not_defined(struct machine *m, struct obj *name)
 {
     machine_raise(m, ERROR_NAME, "name '%.200s' is not defined",
                   str_text(name));
+    exception_set_name(m->roots[ROOT_ERROR], name);
     return STEP_FAILED;
 }
 

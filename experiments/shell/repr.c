@@ -114,14 +114,11 @@ int value_own_repr(struct machine *m, struct obj *o, struct buffer *out)
 {
     const struct kind *kind = m->kinds[o->type->id];
 
-    if (o == m->roots[ROOT_NOT_IMPLEMENTED])
-        buffer_str(out, "NotImplemented");
-    else if (kind != NULL && kind->repr_obj != NULL)
+    if (kind != NULL && kind->repr_obj != NULL)
         return add_result(m, kind->repr_obj(m, o), "__repr__", out);
-    else if (kind != NULL && kind->repr != NULL)
+    if (kind != NULL && kind->repr != NULL)
         return kind->repr(m, o, out);
-    else
-        default_repr(m, o, out);
+    default_repr(m, o, out);
     return 0;
 }
 

@@ -71,9 +71,20 @@ struct obj *value_call_one(struct machine *m, struct obj *callee,
     return value_call(m, callee, &arg, 1, NULL);
 }
 
+/* A method of a builtin type, asked of the type: only its name is another. */
+static bool is_method_descriptor(const struct obj *o)
+{
+    const struct builtin_obj *b = (const void *)o;
+
+    return o->type == &builtin_type.type && b->self == NULL && b->owner != NULL;
+}
+
 struct obj *value_class(const struct machine *m, const struct obj *o)
 {
-    return is_instance(o) ? instance_class(o) : m->classes[o->type->id];
+    if (is_instance(o))
+        return instance_class(o);
+    return m->classes[is_method_descriptor(o) ? method_descriptor_type.type.id
+                                              : o->type->id];
 }
 
 const char *value_type_name(const struct machine *m, const struct obj *o)

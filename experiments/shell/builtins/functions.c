@@ -168,18 +168,21 @@ static struct obj *hash(struct machine *m, struct obj **args, size_t n,
     return int_new(m->heap, value == -1 ? -2 : value);
 }
 
+static bool is_callable(const struct machine *m, const struct obj *o)
+{
+    const struct kind *kind = m->kinds[o->type->id];
+
+    return is_class(o) ||
+           (is_instance(o) ? class_overrides(m, instance_class(o), NAME_CALL)
+                           : kind != NULL && kind->call != NULL);
+}
+
 static struct obj *callable(struct machine *m, struct obj **args, size_t n,
                             struct obj *names)
 {
-    const struct kind *kind = m->kinds[args[0]->type->id];
-    bool yes = is_class(args[0]) ||
-               (is_instance(args[0])
-                    ? class_overrides(m, instance_class(args[0]), NAME_CALL)
-                    : kind != NULL && kind->call != NULL);
-
     (void)n;
     (void)names;
-    return bool_new(m->heap, yes);
+    return bool_new(m->heap, is_callable(m, args[0]));
 }
 
 /* isinstance and issubclass: a class, or a tuple of such.  1, 0, -1. */
@@ -240,9 +243,12 @@ static struct obj *issubclass(struct machine *m, struct obj **args, size_t n,
 static struct obj *iter(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
-    (void)n;
     (void)names;
-    return value_iter(m, args[0]);
+    if (n == 1)
+        return value_iter(m, args[0]);
+    if (!is_callable(m, args[0]))
+        return machine_raise(m, ERROR_TYPE, "iter(v, w): v must be callable");
+    return call_iter_new(m, args[0], args[1]);
 }
 
 static struct obj *next(struct machine *m, struct obj **args, size_t n,
@@ -354,8 +360,8 @@ static struct obj *globals(struct machine *m, struct obj **args, size_t n,
     return obj_retain(m->roots[ROOT_GLOBALS]);
 }
 
-static struct obj *locals(struct machine *m, struct obj **args, size_t n,
-                          struct obj *names)
+struct obj *builtin_locals(struct machine *m, struct obj **args, size_t n,
+                           struct obj *names)
 {
     (void)args;
     (void)n;
@@ -436,9 +442,9 @@ const struct builtin builtin_functions[] = {
     {.name = "id", .fn = id, .min = 1, .max = 1},
     {.name = "isinstance", .fn = isinstance, .min = 2, .max = 2},
     {.name = "issubclass", .fn = issubclass, .min = 2, .max = 2},
-    {.name = "iter", .fn = iter, .min = 1, .max = 1},
+    {.name = "iter", .fn = iter, .min = 1, .max = 2},
     {.name = "len", .fn = len, .min = 1, .max = 1},
-    {.name = "locals", .fn = locals, .min = 0, .max = 0},
+    {.name = "locals", .fn = builtin_locals, .min = 0, .max = 0},
     {.name = "next", .fn = next, .min = 1, .max = 2},
     {.name = "print", .fn = print, .min = 0, .max = -1, .keywords = true},
     {.name = "repr", .fn = repr, .min = 1, .max = 1},

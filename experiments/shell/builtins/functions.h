@@ -8,6 +8,7 @@ extern const struct builtin builtin_functions[], builtin_text_functions[],
     builtin_tool_functions[], builtin_extreme_functions[],
     builtin_show_functions[], builtin_attribute_functions[];
 
+builtin_fn builtin_locals;
 /* A new object(). */
 struct obj *object_new(struct machine *m);
 /* object.__new__.  0, -1. */

@@ -343,10 +343,13 @@ struct obj *make_reversed(struct machine *m, struct obj **args, size_t n,
         machine_drop(m);
         return it;
     }
+    if (is_type(o, TYPE_DICT) || is_view(o) ||
+        o->type == &dict_values_type.type)
+        return dict_reversed(m, o);
     const struct kind *kind = m->kinds[o->type->id];
     bool sequence = is_instance(o)
                         ? class_overrides(m, instance_class(o), NAME_GETITEM)
-                        : kind->get_item != NULL && !is_type(o, TYPE_DICT);
+                        : kind->get_item != NULL;
     if (!sequence)
         return machine_raise(m, ERROR_TYPE, "'%.100s' object is not reversible",
                              value_type_name(m, o));

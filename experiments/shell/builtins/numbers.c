@@ -300,4 +300,15 @@ const struct kind float_kind = {.name = "float",
                                 .methods = float_methods,
                                 .construct = make_float,
                                 .repr = float_repr};
-const struct kind none_kind = {.name = "NoneType", .repr = none_repr};
+static struct obj *make_none(struct machine *m, struct obj **args, size_t n,
+                             struct obj *names)
+{
+    (void)args;
+    (void)names;
+    if (n > 0)
+        return machine_raise(m, ERROR_TYPE, "NoneType takes no arguments");
+    return none_new(m->heap);
+}
+
+const struct kind none_kind = {
+    .name = "NoneType", .construct = make_none, .repr = none_repr};

@@ -13,9 +13,8 @@ static struct obj *leave(struct machine *m, struct obj **args, size_t n,
 static struct obj *vars(struct machine *m, struct obj **args, size_t n,
                         struct obj *names)
 {
-    (void)names;
     if (n == 0)
-        return obj_retain(m->roots[ROOT_GLOBALS]);
+        return builtin_locals(m, args, n, names);
     return value_get_attr(m, args[0], machine_name(m, NAME_DICT));
 }
 

@@ -190,6 +190,24 @@ static struct obj *own_dict(struct machine *m, struct exception_obj *e)
     return e->dict == NULL ? NULL : obj_retain(e->dict);
 }
 
+static bool has_name(const struct machine *m, struct obj *o)
+{
+    return value_is_instance(m, o, m->errors[ERROR_NAME]) ||
+           value_is_instance(m, o, m->errors[ERROR_ATTRIBUTE]) ||
+           value_is_instance(m, o, m->errors[ERROR_IMPORT]);
+}
+
+void exception_set_name(struct obj *o, struct obj *name)
+{
+    if (o != NULL && is_exception(o) && exception_of(o)->value == NULL)
+        exception_of(o)->value = obj_retain(name);
+}
+
+static struct obj *or_none(struct machine *m, struct obj *o)
+{
+    return o == NULL ? none_new(m->heap) : obj_retain(o);
+}
+
 static struct obj *exception_get_attr(struct machine *m, struct obj *o,
                                       struct obj *name)
 {
@@ -197,6 +215,10 @@ static struct obj *exception_get_attr(struct machine *m, struct obj *o,
         return own_dict(m, exception_of(o));
     if (strcmp(str_text(name), "__suppress_context__") == 0)
         return bool_new(m->heap, exception_of(o)->suppress_context != 0);
+    if (strcmp(str_text(name), "name") == 0 && has_name(m, o))
+        return or_none(m, exception_of(o)->value);
+    if (strcmp(str_text(name), "obj") == 0 && is_attribute_error(o))
+        return or_none(m, *owner_of(o));
     struct obj **field = field_of(m, o, name);
     if (field == NULL)
         return first_argument(m, o, name);

@@ -454,4 +454,7 @@ const struct kind builtin_kind = {.name = "builtin_function_or_method",
                                   .equal = builtin_equal,
                                   .call = builtin_call,
                                   .get_attr = builtin_get_attr};
+struct shape method_descriptor_type = {
+    SHAPE_GC("method_descriptor", struct builtin_obj), {0}};
+const struct kind method_descriptor_kind = {.name = "method_descriptor"};
 const struct kind cell_kind = {.name = "cell", .get_attr = cell_get_attr};

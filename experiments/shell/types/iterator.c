@@ -179,7 +179,7 @@ struct obj *dict_iter_new(struct machine *m, struct shape *type,
     dict_iter_of(o)->used = dict_len(dict);
     heap_track(m->heap, o);
     if (type != &dict_items_iter_type)
-        return o;
+        return o; /* backwards each pair is a new one, here */
     struct obj *pair = tuple_new(m->heap, 2); /* for pairs to be made in */
     if (pair == NULL) {
         obj_release(m->heap, o);

@@ -104,8 +104,9 @@ struct obj *module_import(struct machine *m, struct obj *name)
         obj_release(m->heap, module);
         return NULL;
     }
-    return machine_raise(m, ERROR_MODULE, "No module named '%.200s'",
-                         str_text(name));
+    machine_raise(m, ERROR_MODULE, "No module named '%.200s'", str_text(name));
+    exception_set_name(m->roots[ROOT_ERROR], name);
+    return NULL;
 }
 
 static struct obj *get_attr(struct machine *m, struct obj *o, struct obj *name)

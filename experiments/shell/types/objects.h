@@ -134,7 +134,8 @@ struct exception_obj {
     struct obj super;
     struct obj *dict, *args, *notes, *traceback, *context, *cause;
     uint64_t suppress_context;
-    struct obj *value; /* StopIteration: what a generator returned */
+    struct obj *value; /* StopIteration: what a generator returned; of a
+                          missing name, attribute or module: its name */
 };
 struct attribute_error_obj {
     struct exception_obj super;
@@ -168,7 +169,8 @@ extern struct shape object_type, function_type, method_type, builtin_type,
     dict_values_type, dict_items_type, enumerate_type, zip_type, map_type,
     filter_type, slice_type, module_type, property_type, static_method_type,
     class_method_type, super_type, traceback_type, ellipsis_type,
-    set_iter_shape;
+    set_iter_shape, call_iter_type, dict_reverse_type, dict_reverse_values_type,
+    dict_reverse_items_type, not_implemented_type, method_descriptor_type;
 extern unsigned exception_type_id;
 extern struct obj_type set_type, frozenset_type, set_iter_type, generator_type,
     shell_class_type, frame_type, code_type;
@@ -200,6 +202,12 @@ struct obj *dict_iter_new(struct machine *m, struct shape *type,
                           struct obj *dict);
 struct obj *dict_view_new(struct machine *m, struct shape *type,
                           struct obj *dict);
+
+/* iter(function, sentinel) */
+struct obj *call_iter_new(struct machine *m, struct obj *function,
+                          struct obj *sentinel);
+/* reversed(x) of a dict or a view of one */
+struct obj *dict_reversed(struct machine *m, struct obj *o);
 
 /* lazy.c: reversed(x) */
 struct obj *make_reversed(struct machine *m, struct obj **args, size_t n,
@@ -327,6 +335,8 @@ static inline bool is_attribute_error(const struct obj *o)
 }
 /* raise ... from cause (stolen). */
 void exception_set_cause(struct machine *m, struct obj *o, struct obj *cause);
+/* `name` of the one that is told of a missing name, attribute or module. */
+void exception_set_name(struct obj *o, struct obj *name);
 int exception_str(struct machine *m, struct obj *o, struct buffer *out);
 /* Adds an entry to an exception's traceback. */
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception);
