@@ -336,7 +336,7 @@ report: $(BIN)/report plots ## pictures, then one page for all results: results/
 # CPython's own.  What it takes to link that is asked when it is needed.
 PEER := $(OUT)/experiments/peers/peer_
 PEER_COMMON := $(OUT)/experiments/peers/measure.o
-$(PEER)idlab $(PEER)limit $(PEER)replay: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) $(LIBHEAP)
+$(PEER)idlab $(PEER)limit $(PEER)replay $(PEER)straight: %: %.o $(PEER_COMMON) $(LIBEXPERIMENT) $(LIBHEAP)
 	$(call say,LD,$@)
 	$(Q)$(link) -o $@ $^ $(EXPERIMENT_LIBS)
 $(PEER)cpython: experiments/peers/peer_cpython.c $(PEER_COMMON)
@@ -358,7 +358,7 @@ $(TRACKING): %: %.o $(LIBEXPERIMENT) $(LIBHEAP)
 	$(Q)$(link) -o $@ $^ -lcmocka $(EXPERIMENT_LIBS)
 
 .PHONY: bench
-bench: all $(TRACKING) $(PEER)idlab $(PEER)limit $(PEER)plain $(PEER)replay ## how fast, as ratios: BENCH_PAGE=results/BENCH.md writes it down (10 minutes)
+bench: all $(TRACKING) $(PEER)idlab $(PEER)limit $(PEER)plain $(PEER)replay $(PEER)straight ## how fast, as ratios: BENCH_PAGE=results/BENCH.md writes it down (10 minutes)
 	@! python3-config --embed --ldflags >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory $(PEER)cpython
 	@! echo '#include <gc.h>' | $(CC) -E - >/dev/null 2>&1 || \

@@ -106,6 +106,12 @@ def allocators(binary, out, results):
         for text in run(f"{out}/experiments/peers/peer_limit").splitlines():
             load, ns = text.split()
             limit[load] = min(limit.get(load, float("inf")), float(ns))
+    straight = {}  # likewise, by load
+    for _ in range(3):
+        for text in run(f"{out}/experiments/peers/peer_straight").splitlines():
+            name, load, ns = text.split()
+            least = straight.setdefault(load, {})
+            least[name] = min(least.get(name, float("inf")), float(ns))
     goals = {"pair": 0.5, "window:live=100": 0.85, "window:live=10000": 0.85,
              "window:live=1000000": 0.75}
     for load in sorted(found):
@@ -117,6 +123,11 @@ def allocators(binary, out, results):
         yield line("allocators", CALLED, best, load,
                    quotients(values(found, load, CALLED, "pair_ns"),
                              values(found, load, best, "pair_ns")))
+        if load in straight:
+            name = min(straight[load], key=straight[load].get)
+            yield line("allocators", "freelist",
+                       f"{name}, called straight and not counted", load,
+                       [ns / straight[load][name] for ns in ours])
         if load in limit:
             yield line("allocators", "a list and nothing else", best, load,
                        [limit[load] / other for other in
