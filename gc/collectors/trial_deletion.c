@@ -56,6 +56,14 @@ static struct trial_deletion *of(struct collector *c)
     return (struct trial_deletion *)(void *)c;
 }
 
+/* While there are no collections every allocation would ask in vain. */
+static void trial_deletion_settle(struct collector *c)
+{
+    uint64_t threshold = of(c)->generations[0].threshold;
+
+    c->due = threshold == 0 || !c->heap->gc_enabled ? UINT64_MAX : threshold;
+}
+
 static struct collector *
 trial_deletion_create(struct heap *heap, const struct option_value *values)
 {
@@ -75,7 +83,7 @@ trial_deletion_create(struct heap *heap, const struct option_value *values)
     c->super.free_order = free_order_of(values, OPTION_FREE_ORDER);
     gc_list_init(&c->frozen);
     c->super.newborn = &c->generations[0].objects;
-    c->super.due = thresholds[0] == 0 ? UINT64_MAX : thresholds[0];
+    trial_deletion_settle(&c->super);
     return &c->super;
 }
 
@@ -264,7 +272,7 @@ static void trial_deletion_set_thresholds(struct collector *c,
 {
     for (unsigned i = 0; i < GENERATIONS; i++)
         of(c)->generations[i].threshold = thresholds[i];
-    c->due = thresholds[0] == 0 ? UINT64_MAX : thresholds[0];
+    trial_deletion_settle(c);
 }
 
 static void trial_deletion_freeze(struct collector *c, bool on)
@@ -298,6 +306,7 @@ const struct collector_ops trial_deletion_ops = {
     .destroy = trial_deletion_destroy,
     .track = trial_deletion_track,
     .untrack = trial_deletion_untrack,
+    .settle = trial_deletion_settle,
     .collect = trial_deletion_collect,
     .verify = trial_deletion_verify,
     .visit_tracked = trial_deletion_visit,
