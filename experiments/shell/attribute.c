@@ -89,6 +89,16 @@ static struct obj *own_attribute(const struct obj *o, const struct obj *name)
     return NULL;
 }
 
+/* __getattr__ of a program, bound as CPython binds it; as instance_call. */
+static int call_getattr(struct machine *m, struct obj *o, struct obj *name,
+                        struct obj **out)
+{
+    machine_push(m, obj_retain(o));
+    int rc = instance_call(m, o, NAME_GETATTR, &name, 1, out);
+    machine_drop(m);
+    return rc;
+}
+
 /* NULL without an exception: there is none. */
 static struct obj *get_plain(struct machine *m, struct obj *o, struct obj *name)
 {
@@ -151,7 +161,7 @@ static struct obj *find(struct machine *m, struct obj *o, struct obj *name)
         return value;
     if (!is_instance(o) || !class_overrides(m, instance_class(o), NAME_GETATTR))
         return NULL;
-    if (instance_call(m, o, NAME_GETATTR, &name, 1, &out) == 1)
+    if (call_getattr(m, o, name, &out) == 1)
         return out;
     if (machine_error_is(m, ERROR_ATTRIBUTE))
         machine_clear_error(m);
@@ -179,7 +189,7 @@ static struct obj *get_or_raise(struct machine *m, struct obj *o,
     if (value != NULL || machine_failed(m))
         return value;
     if (is_instance(o) && class_overrides(m, instance_class(o), NAME_GETATTR)) {
-        int rc = instance_call(m, o, NAME_GETATTR, &name, 1, &out);
+        int rc = call_getattr(m, o, name, &out);
         return rc == 1 ? out : NULL;
     }
     missing(m, o, name);

@@ -31,9 +31,14 @@ static void write_items(struct machine *m, struct obj *o, struct writer *w)
          i++) {
         if (i > 0)
             writer_ascii(w, ", ");
-        machine_push(m, obj_retain(list ? list_get(o, i) : tuple_get(o, i)));
-        writer_str(w, value_repr_obj(m, machine_top(m)));
-        machine_drop(m);
+        struct obj *item = list ? list_get(o, i) : tuple_get(o, i);
+        /* The call of a program's method holds its object, as CPython's does. */
+        bool held = !is_type(item, TYPE_INSTANCE);
+        if (held)
+            machine_push(m, obj_retain(item));
+        writer_str(w, value_repr_obj(m, item));
+        if (held)
+            machine_drop(m);
     }
 }
 

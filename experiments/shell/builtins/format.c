@@ -319,7 +319,9 @@ static int by_method(struct machine *m, struct obj *o, const char *text,
     if (spec == NULL)
         return -1;
     machine_push(m, spec);
+    machine_push(m, obj_retain(o)); /* CPython binds the method */
     int rc = instance_call(m, o, NAME_FORMAT, &spec, 1, &result);
+    machine_drop(m);
     machine_drop(m);
     if (rc != 1)
         return rc;

@@ -324,6 +324,16 @@ static int filter_next(struct machine *m, struct obj *o, struct obj **out)
 
 static const struct builtin reversed_row = {.name = "__reversed__"};
 
+static struct obj *reversed_by_method(struct machine *m, struct obj *o)
+{
+    struct obj *out = NULL;
+
+    machine_push(m, obj_retain(o)); /* CPython binds the method */
+    int rc = instance_call(m, o, NAME_REVERSED, NULL, 0, &out);
+    machine_drop(m);
+    return rc == 1 ? out : NULL;
+}
+
 struct obj *make_reversed(struct machine *m, struct obj **args, size_t n,
                           struct obj *names)
 {
@@ -346,6 +356,8 @@ struct obj *make_reversed(struct machine *m, struct obj **args, size_t n,
     if (is_type(o, TYPE_DICT) || is_view(o) ||
         o->type == &dict_values_type.type)
         return dict_reversed(m, o);
+    if (is_instance(o) && class_overrides(m, instance_class(o), NAME_REVERSED))
+        return reversed_by_method(m, o);
     const struct kind *kind = m->kinds[o->type->id];
     bool sequence = is_instance(o)
                         ? class_overrides(m, instance_class(o), NAME_GETITEM)

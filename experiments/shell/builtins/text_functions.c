@@ -76,9 +76,11 @@ static struct obj *round_number(struct machine *m, struct obj **args, size_t n,
         return given && digits < 0 ? round_int(m, int_value(args[0]), digits)
                                    : int_new(m->heap, int_value(args[0]));
     struct obj *out = NULL;
+    machine_push(m, obj_retain(args[0])); /* CPython binds the method */
     int rc = is_instance(args[0])
                  ? instance_call(m, args[0], NAME_ROUND, args + 1, n - 1, &out)
                  : 0;
+    machine_drop(m);
     if (rc != 0)
         return rc == 1 ? out : NULL;
     if (!is_type(args[0], TYPE_FLOAT))

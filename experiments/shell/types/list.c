@@ -96,6 +96,22 @@ static int extend_by_items(struct machine *m, struct obj *o, struct obj *from)
     return 0;
 }
 
+#define HINT_FAILED SIZE_MAX /* an exception is set */
+
+/* What a program's __len__ says, even if all that is wanted is its items. */
+static size_t instance_hint(struct machine *m, struct obj *o, size_t unknown)
+{
+    if (!class_overrides(m, instance_class(o), NAME_LEN))
+        return unknown;
+    int64_t n = value_len(m, o);
+    if (n >= 0)
+        return (size_t)n;
+    if (!machine_error_is(m, ERROR_TYPE))
+        return HINT_FAILED;
+    machine_clear_error(m);
+    return unknown;
+}
+
 static bool has_length_hint(const struct obj *o)
 {
     const struct shape *const types[] = {
@@ -113,6 +129,9 @@ static bool has_length_hint(const struct obj *o)
 /* How many items will probably be yielded, as far as can be known; `unknown`. */
 static size_t length_hint(struct machine *m, struct obj *o, size_t unknown)
 {
+    if (is_instance(o))
+        return instance_hint(m, o, unknown);
+
     const struct kind *kind = m->kinds[o->type->id];
     const struct seq_iter_obj *it = (const void *)o;
 
@@ -126,7 +145,7 @@ static size_t length_hint(struct machine *m, struct obj *o, size_t unknown)
     }
     if (o->type == &list_reverse_type.type)
         return it->sequence == NULL ? 0 : (size_t)(it->index + 1);
-    if (!is_instance(o) && kind != NULL && kind->len != NULL) {
+    if (kind != NULL && kind->len != NULL) {
         int64_t n = kind->len(m, o);
         return n < 0 ? 0 : (size_t)n;
     }
