@@ -1,9 +1,12 @@
-/* sort - a stable merge sort.
+/* sort - a stable sort, with the comparisons that CPython makes of a short list.
  *
- * What is moved are numbers of items, in mapped memory; items and keys lie still
- * on the machine's stack, whatever a key function or a comparison does.
+ * Up to SHORT items: the run that the list begins with, then binary insertion; more
+ * are merged.  What is moved are numbers of items, in mapped memory; items and keys
+ * lie still on the machine's stack, and the list is empty meanwhile, whatever a key
+ * function or a comparison does.
  *
  * Cost: O(n log n) comparisons.
+ * Source: CPython 3.11, list_sort_impl of Objects/listobject.c, 2022.
  */
 #include "experiments/shell/builtins/sort.h"
 
@@ -16,16 +19,76 @@ struct sorting {
     size_t keys; /* stack slot of the first one */
     size_t n;
     size_t *order, *spare; /* numbers of items */
-    bool reverse;
 };
 
-/* Must key b go before a, which came first? */
-static int goes_first(const struct sorting *s, size_t a, size_t b)
+#define SHORT 63 /* CPython has one run of so many */
+
+/* Is key a less than key b?  1, 0, -1. */
+static int less(const struct sorting *s, size_t a, size_t b)
 {
     struct obj **keys = &s->m->stack.slots[s->keys];
 
-    return s->reverse ? value_ordered(s->m, OP_LT, keys[a], keys[b])
-                      : value_ordered(s->m, OP_LT, keys[b], keys[a]);
+    return value_ordered(s->m, OP_LT, keys[a], keys[b]);
+}
+
+static void turn_round(size_t *order, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        size_t kept = order[i];
+        order[i] = order[n - 1 - i];
+        order[n - 1 - i] = kept;
+    }
+}
+
+/* How many of the first ones are in order; those that fall are turned round.  0: an
+ * exception. */
+static size_t first_run(const struct sorting *s)
+{
+    size_t n = 2;
+
+    if (s->n < 2)
+        return s->n;
+    int falls = less(s, s->order[1], s->order[0]);
+    int next = falls;
+    for (; next >= 0 && n < s->n; n++) {
+        next = less(s, s->order[n], s->order[n - 1]);
+        if (next != falls)
+            break;
+    }
+    if (next < 0)
+        return 0;
+    if (falls)
+        turn_round(s->order, n);
+    return n;
+}
+
+/* The items from `sorted` on, each into its place among those before. */
+static int insert_rest(const struct sorting *s, size_t sorted)
+{
+    for (; sorted < s->n; sorted++) {
+        size_t pivot = s->order[sorted];
+        size_t low = 0;
+        size_t high = sorted;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            int before = less(s, pivot, s->order[middle]);
+            if (before < 0)
+                return -1;
+            low = before ? low : middle + 1;
+            high = before ? middle : high;
+        }
+        memmove(s->order + low + 1, s->order + low,
+                (sorted - low) * sizeof *s->order);
+        s->order[low] = pivot;
+    }
+    return 0;
+}
+
+static int short_sort(const struct sorting *s)
+{
+    size_t sorted = first_run(s);
+
+    return sorted == 0 && s->n > 0 ? -1 : insert_rest(s, sorted);
 }
 
 static int merge(const struct sorting *s, size_t low, size_t middle,
@@ -37,7 +100,7 @@ static int merge(const struct sorting *s, size_t low, size_t middle,
     for (size_t out = low; out < high; out++) {
         int second = a >= middle;
         if (a < middle && b < high)
-            second = goes_first(s, s->order[a], s->order[b]);
+            second = less(s, s->order[b], s->order[a]);
         if (second < 0)
             return -1;
         s->spare[out] = s->order[second ? b++ : a++];
@@ -48,8 +111,6 @@ static int merge(const struct sorting *s, size_t low, size_t middle,
 
 static int merge_sort(const struct sorting *s)
 {
-    for (size_t i = 0; i < s->n; i++)
-        s->order[i] = i;
     for (size_t width = 1; width < s->n; width *= 2) {
         for (size_t low = 0; low + width < s->n; low += 2 * width) {
             size_t high = low + 2 * width < s->n ? low + 2 * width : s->n;
@@ -60,18 +121,13 @@ static int merge_sort(const struct sorting *s)
     return 0;
 }
 
-/* Pushes the items, then the key of each, or another reference to it. */
-static int push_all(struct machine *m, struct obj *list, size_t n,
-                    struct obj *key)
+/* Pushes the key of each of the items, which are on top. */
+static int push_keys(struct machine *m, size_t n, struct obj *key)
 {
-    size_t first = m->stack.count;
+    size_t first = m->stack.count - n;
 
-    for (size_t i = 0; i < n; i++)
-        machine_push(m, obj_retain(list_get(list, i)));
     for (size_t i = 0; i < n; i++) {
-        struct obj *item = m->stack.slots[first + i];
-        struct obj *made =
-            key == NULL ? obj_retain(item) : value_call_one(m, key, item);
+        struct obj *made = value_call_one(m, key, m->stack.slots[first + i]);
         if (made == NULL)
             return -1;
         machine_push(m, made);
@@ -79,47 +135,75 @@ static int push_all(struct machine *m, struct obj *list, size_t n,
     return 0;
 }
 
-/* The keys die as they lie then, the least first. */
-static void drop_keys(const struct sorting *s)
+/* Sorts what lies on the stack from `first` on.  The keys die as they lie then, the
+ * least first.  0, -1. */
+static int sort_pushed(struct sorting *s, size_t first, struct obj *key,
+                       bool reverse)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        size_t at = s->keys + s->order[s->reverse ? s->n - 1 - i : i];
-        struct obj *key = s->m->stack.slots[at];
-        s->m->stack.slots[at] = NULL;
-        obj_release(s->m->heap, key);
-    }
+    struct machine *m = s->m;
+
+    for (size_t i = 0; i < s->n; i++)
+        s->order[i] = i;
+    int rc = key == NULL ? 0 : push_keys(m, s->n, key);
+    s->keys = key == NULL ? first : first + s->n;
+    if (reverse)
+        turn_round(s->order, s->n);
+    if (rc == 0)
+        rc = s->n <= SHORT ? short_sort(s) : merge_sort(s);
+    for (size_t i = 0; rc == 0 && key != NULL && i < s->n; i++)
+        obj_drop(m->heap, &m->stack.slots[s->keys + s->order[i]]);
+    machine_drop_to(m, first + s->n);
+    if (reverse)
+        turn_round(s->order, s->n);
+    return rc;
 }
 
-static int sort_with_key(struct machine *m, struct obj *list, struct obj *key,
+/* Puts the items back in their new order.  -1: the list was not empty any more. */
+static int put_back(struct sorting *s, size_t first, struct list_obj *list,
+                    const struct list_obj *saved)
+{
+    struct obj **items = &s->m->stack.slots[first];
+    bool modified = list->items != NULL;
+
+    while (list->items != NULL)
+        list_clear(s->m->heap, &list->super);
+    for (size_t i = 0; i < s->n; i++)
+        saved->items[i] = items[s->order[i]];
+    list->items = saved->items;
+    list->len = saved->len;
+    list->room = saved->room;
+    list->held = saved->held;
+    s->m->stack.count = first;
+    return modified ? -1 : 0;
+}
+
+static int sort_with_key(struct machine *m, struct obj *o, struct obj *key,
                          bool reverse)
 {
-    size_t n = list_len(list);
+    struct list_obj *list = (struct list_obj *)(void *)o;
+    const struct list_obj saved = *list;
     size_t first = m->stack.count;
-    struct sorting s = {.m = m, .keys = first + n, .n = n, .reverse = reverse};
+    struct sorting s = {.m = m, .n = saved.len};
 
-    if (n < 2 && key == NULL)
+    if (s.n == 0 || (s.n < 2 && key == NULL))
         return 0;
-    if (!machine_reserve(m, 2 * n + 16))
+    if (!machine_reserve(m, 2 * s.n + 16))
         return -1;
-    s.order = pages_map(2 * (n + 1) * sizeof *s.order);
+    size_t bytes = 2 * (s.n + 1) * sizeof *s.order;
+    s.order = pages_map(bytes);
     if (s.order == NULL)
         return -1;
-    s.spare = s.order + n;
-    int rc = push_all(m, list, n, key);
-    if (rc == 0)
-        rc = merge_sort(&s);
-    if (rc == 0 && list_len(list) != n) {
+    s.spare = s.order + s.n;
+    for (size_t i = 0; i < s.n; i++)
+        machine_push(m, saved.items[i]);
+    list->items = NULL;
+    list->len = list->room = list->held = 0;
+    int rc = sort_pushed(&s, first, key, reverse);
+    if (put_back(&s, first, list, &saved) != 0 && rc == 0) {
         machine_raise(m, ERROR_VALUE, "list modified during sort");
         rc = -1;
     }
-    for (size_t i = 0; rc == 0 && i < n; i++)
-        list_set(m->heap, list, i,
-                 obj_retain(m->stack.slots[first + s.order[i]]));
-    if (rc == 0)
-        drop_keys(&s);
-    pages_unmap(s.order, 2 * (n + 1) * sizeof *s.order);
-    while (m->stack.count > first)
-        machine_drop(m);
+    pages_unmap(s.order, bytes);
     return rc;
 }
 
