@@ -42,13 +42,18 @@ static int tuple_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 }
 
 /* Untracked, and its items are released. */
-HEAP_LONG_WAY void tuple_die(struct heap *heap, struct obj *o)
+static inline void die(struct heap *heap, struct obj *o)
 {
     size_t len = tuple_of(o)->len;
 
     if (len > TUPLE_FREELISTS ||
         !heap_object_park(heap, &heap->freelists.tuples[len - 1], o))
         heap_object_free(heap, o, size_of_len(len));
+}
+
+HEAP_LONG_WAY void tuple_die(struct heap *heap, struct obj *o)
+{
+    die(heap, o);
 }
 
 /* Untracked; only the items below `len` are still held, and the last of them may
@@ -62,7 +67,7 @@ HEAP_LONG_WAY void tuple_drop(struct heap *heap, struct obj *o, size_t len)
         if (item != NULL)
             obj_release(heap, item);
     }
-    tuple_die(heap, o);
+    die(heap, o);
     trash_end(heap);
 }
 
