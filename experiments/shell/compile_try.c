@@ -11,7 +11,8 @@
 
 static bool is_range(const struct block *block)
 {
-    return block->kind != BLOCK_FOR && block->kind != BLOCK_WHILE;
+    return block->kind != BLOCK_FOR && block->kind != BLOCK_WHILE &&
+           block->kind != BLOCK_VALUE;
 }
 
 void block_push(struct compiler *c, struct block *block)
@@ -64,6 +65,21 @@ static bool emit_exit(struct compiler *c)
     return emit(c, CODE_CALL, 2) && emit(c, CODE_POP_TOP, 0);
 }
 
+/* The statements of a `finally` on the way out; those that leave it otherwise drop
+ * what is on its way. */
+static bool compile_final(struct compiler *c, const struct node *node,
+                          bool keep)
+{
+    struct block value = {.kind = BLOCK_VALUE};
+    struct block *outer = c->e->block;
+
+    if (keep)
+        block_push(c, &value);
+    bool ok = compile_body(c, &node->final);
+    c->e->block = outer;
+    return ok;
+}
+
 static bool unwind_one(struct compiler *c, struct block *block, bool keep)
 {
     switch (block->kind) {
@@ -73,7 +89,9 @@ static bool unwind_one(struct compiler *c, struct block *block, bool keep)
     case BLOCK_TRY:
         return true;
     case BLOCK_FINALLY:
-        return compile_body(c, &block->node->final);
+        return compile_final(c, block->node, keep);
+    case BLOCK_VALUE:
+        return emit_drop(c, CODE_POP_TOP, keep);
     case BLOCK_HANDLER_NAME:
         return emit_unbind(c, block->name);
     case BLOCK_HANDLER:

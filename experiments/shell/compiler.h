@@ -25,7 +25,8 @@ enum block_kind {
     BLOCK_HANDLER,      /* the previous exception lies on the stack */
     BLOCK_HANDLER_NAME, /* inside one: `except ... as name` */
     BLOCK_WITH,         /* __exit__ lies on the stack; a range with a handler */
-    BLOCK_FINALLY_END   /* previous and current exception lie on the stack */
+    BLOCK_FINALLY_END,  /* previous and current exception lie on the stack */
+    BLOCK_VALUE         /* what is being returned lies on the stack */
 };
 
 /* What surrounds the current statement inside its function.  All but loops are

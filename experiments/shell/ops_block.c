@@ -52,18 +52,16 @@ enum step op_with_except_start(struct machine *m, struct frame *f,
 {
     struct obj *e = machine_top(m);
     struct obj *traceback = exception_of(e)->traceback;
-    size_t first = m->stack.count;
+    struct obj *none = none_new(m->heap);
+    /* Held by e, and by nobody else but whom they are given to. */
+    struct obj *args[] = {value_class(m, e), e,
+                          traceback == NULL ? none : traceback};
 
     (void)f;
     (void)in;
-    machine_push(m, obj_retain(value_class(m, e)));
-    machine_push(m, obj_retain(e));
-    machine_push(m,
-                 traceback == NULL ? none_new(m->heap) : obj_retain(traceback));
-    struct obj *result = value_call(m, m->stack.slots[first - 3],
-                                    &m->stack.slots[first], 3, NULL);
-    while (m->stack.count > first)
-        machine_drop(m);
+    struct obj *result =
+        value_call(m, m->stack.slots[m->stack.count - 3], args, 3, NULL);
+    obj_release(m->heap, none);
     if (result == NULL)
         return STEP_FAILED;
     machine_push(m, result);

@@ -1,4 +1,4 @@
-/* object - the types object, type, property, staticmethod, classmethod.
+/* object - the types object, type, staticmethod, classmethod.
  *
  * Source: CPython 3.11, Objects/typeobject.c, descrobject.c and funcobject.c,
  * 2022.
@@ -10,13 +10,8 @@
 #include "experiments/shell/types/class.h"
 #include "gc/weakref.h"
 
-static_assert(sizeof(struct property_obj) == 56, "property");
 static_assert(sizeof(struct wrapper_obj) == 32, "staticmethod");
 
-struct shape property_type = {
-    SHAPE_GC("property", struct property_obj),
-    {offsetof(struct property_obj, get), offsetof(struct property_obj, set),
-     offsetof(struct property_obj, del), offsetof(struct property_obj, doc)}};
 struct shape static_method_type = {SHAPE_GC("staticmethod", struct wrapper_obj),
                                    {offsetof(struct wrapper_obj, function),
                                     offsetof(struct wrapper_obj, dict)}};
@@ -360,71 +355,6 @@ static const struct builtin type_methods[] = {
     {.name = "mro", .fn = mro_method, .min = 1, .max = 1},
     {.name = NULL}};
 
-/* ---- property ---- */
-
-static struct obj *make_property(struct machine *m, struct obj **args, size_t n,
-                                 struct obj *names)
-{
-    static const char *const allowed[] = {"fget", "fset", "fdel", "doc", NULL};
-    struct obj *given[4];
-
-    if (arg_keywords_only(m, "property", names, allowed) != 0)
-        return NULL;
-    for (size_t i = 0; i < 4; i++) {
-        given[i] = i < n ? args[i] : arg_keyword(args, n, names, allowed[i]);
-        if (given[i] != NULL && is_none(given[i]))
-            given[i] = NULL;
-    }
-    struct obj *o = shape_new(m->heap, &property_type);
-    if (o == NULL)
-        return NULL;
-    struct property_obj *p = (struct property_obj *)(void *)o;
-    struct obj **fields[] = {&p->get, &p->set, &p->del, &p->doc};
-    for (size_t i = 0; i < 4; i++) {
-        if (given[i] != NULL)
-            *fields[i] = obj_retain(given[i]);
-    }
-    heap_track(m->heap, o);
-    return o;
-}
-
-/* The same property with another function. */
-static struct obj *with_function(struct machine *m, struct obj **args,
-                                 unsigned which)
-{
-    const struct property_obj *p = (const void *)args[0];
-    struct obj *functions[] = {p->get, p->set, p->del};
-
-    functions[which] = args[1];
-    struct obj *none = none_new(m->heap);
-    for (int i = 0; i < 3; i++)
-        functions[i] = functions[i] == NULL ? none : functions[i];
-    struct obj *o = make_property(m, functions, 3, NULL);
-    obj_release(m->heap, none);
-    return o;
-}
-
-static struct obj *setter(struct machine *m, struct obj **args, size_t n,
-                          struct obj *names)
-{
-    (void)n;
-    (void)names;
-    return with_function(m, args, 1);
-}
-
-static struct obj *deleter(struct machine *m, struct obj **args, size_t n,
-                           struct obj *names)
-{
-    (void)n;
-    (void)names;
-    return with_function(m, args, 2);
-}
-
-static const struct builtin property_methods[] = {
-    {.name = "setter", .fn = setter, .min = 2, .max = 2},
-    {.name = "deleter", .fn = deleter, .min = 2, .max = 2},
-    {.name = NULL}};
-
 /* ---- staticmethod, classmethod ---- */
 
 static struct obj *wrap(struct machine *m, struct shape *type,
@@ -480,11 +410,6 @@ const struct kind type_kind = {.name = "type",
                                .repr_obj = class_repr,
                                .get_attr = class_get_attr,
                                .set_attr = class_set_attr};
-const struct kind property_kind = {.name = "property",
-                                   .packs = true,
-                                   .methods = property_methods,
-                                   .construct = make_property,
-                                   .construct_keywords = true};
 const struct kind static_method_kind = {.name = "staticmethod",
                                         .packs = true,
                                         .construct = make_static,
