@@ -4,6 +4,7 @@
  * cellobject.c, 2022.
  */
 #include "experiments/shell/call.h"
+#include "experiments/shell/modules/modules.h"
 #include "experiments/shell/types/frame_object.h"
 
 #include <stdio.h>
@@ -141,6 +142,21 @@ struct obj *cell_new(struct machine *m, struct obj *value)
 
 /* ---- builtin functions ---- */
 
+/* The module that has the function; "" of what needs no import. */
+static const char *module_of(const struct builtin *row)
+{
+    for (size_t i = 0; machine_modules[i] != NULL; i++) {
+        const struct builtin *at = machine_modules[i]->functions;
+        for (; at != NULL && at->name != NULL; at++) {
+            if (at == row) /* those of weakref come from another, in C */
+                return machine_modules[i] == &weakref_module
+                           ? "_weakref"
+                           : machine_modules[i]->name;
+        }
+    }
+    return "";
+}
+
 /* In CPython's words, which are others where it parses names of arguments. */
 static struct obj *wrong_count(struct machine *m, const struct builtin_obj *b,
                                size_t n)
@@ -148,8 +164,8 @@ static struct obj *wrong_count(struct machine *m, const struct builtin_obj *b,
     size_t self = b->owner != NULL;
     size_t min = (size_t)b->row->min - self;
     size_t max = (size_t)b->row->max - self;
-    const char *of = self ? class_name(b->owner) : "";
-    const char *dot = self ? "." : "";
+    const char *of = self ? class_name(b->owner) : module_of(b->row);
+    const char *dot = *of == '\0' ? "" : ".";
     const char *name = b->row->name;
 
     n -= n >= self ? self : 0;
@@ -239,85 +255,6 @@ struct obj *builtin_call(struct machine *m, struct obj *o, struct obj **args,
 static struct obj *or_none(struct machine *m, struct obj *o)
 {
     return o == NULL ? none_new(m->heap) : obj_retain(o);
-}
-
-/* A dict, made of names and types when it is first asked for; new. */
-static struct obj *annotations(struct machine *m, struct function_obj *fn)
-{
-    struct obj *flat = fn->annotations;
-
-    if (flat != NULL && is_type(flat, TYPE_DICT))
-        return obj_retain(flat);
-    struct obj *dict = dict_new(m->heap);
-    if (dict == NULL)
-        return NULL;
-    machine_push(m, dict);
-    for (size_t i = 0; flat != NULL && i + 1 < tuple_len(flat); i += 2) {
-        if (dict_set(m->heap, dict, tuple_get(flat, i),
-                     tuple_get(flat, i + 1)) != 0)
-            return NULL;
-    }
-    fn->annotations = machine_pop(m);
-    if (flat != NULL)
-        obj_release(m->heap, flat);
-    return obj_retain(fn->annotations);
-}
-
-static struct obj *function_get_attr(struct machine *m, struct obj *o,
-                                     struct obj *name)
-{
-    struct function_obj *fn = (struct function_obj *)(void *)o;
-    struct obj *own = fn->dict == NULL ? NULL : dict_get(fn->dict, name);
-    const struct {
-        enum name name;
-        struct obj *value;
-    } fields[] = {
-        {NAME_NAME, fn->name},         {NAME_QUALNAME, fn->qualname},
-        {NAME_DEFAULTS, fn->defaults}, {NAME_CLOSURE, fn->closure},
-        {NAME_GLOBALS, fn->globals},   {NAME_MODULE, fn->module},
-        {NAME_DOC, fn->doc},           {NAME_KWDEFAULTS, fn->kwdefaults}};
-
-    if (own != NULL)
-        return obj_retain(own);
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        if (name == machine_name(m, fields[i].name))
-            return or_none(m, fields[i].value);
-    }
-    if (name == machine_name(m, NAME_ANNOTATIONS))
-        return annotations(m, fn);
-    if (strcmp(str_text(name), "__code__") == 0)
-        return code_object(m, fn->code, fn->unit);
-    if (name != machine_name(m, NAME_DICT))
-        return NULL;
-    if (fn->dict == NULL)
-        fn->dict = dict_new(m->heap);
-    return fn->dict == NULL ? NULL : obj_retain(fn->dict);
-}
-
-static int function_set_attr(struct machine *m, struct obj *o, struct obj *name,
-                             struct obj *value)
-{
-    struct function_obj *fn = (struct function_obj *)(void *)o;
-
-    if (str_bytes(name) > 4 && strncmp(str_text(name), "__", 2) == 0)
-        return 0; /* read-only here */
-    if (fn->dict == NULL) {
-        fn->dict = dict_new(m->heap);
-        if (fn->dict == NULL)
-            return -1;
-    }
-    if (value == NULL)
-        return dict_del(m->heap, fn->dict, name);
-    return dict_set(m->heap, fn->dict, name, value) == 0 ? 1 : -1;
-}
-
-static int function_repr(struct machine *m, struct obj *o, struct buffer *out)
-{
-    (void)m;
-    buffer_printf(out, "<function %s at %p>",
-                  str_text(((struct function_obj *)(void *)o)->qualname),
-                  (void *)o);
-    return 0;
 }
 
 static struct obj *method_get_attr(struct machine *m, struct obj *o,
@@ -439,11 +376,6 @@ static struct obj *cell_get_attr(struct machine *m, struct obj *o,
     return obj_retain(value);
 }
 
-const struct kind function_kind = {.name = "function",
-                                   .repr = function_repr,
-                                   .call = function_call,
-                                   .get_attr = function_get_attr,
-                                   .set_attr = function_set_attr};
 const struct kind method_kind = {.name = "method",
                                  .repr = method_repr,
                                  .equal = method_equal,
