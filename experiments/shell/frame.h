@@ -20,6 +20,7 @@ struct frame {
     const struct instruction *ip;   /* the next one */
     struct obj *keyword_names;      /* for the next CALL; borrowed, NULL */
     size_t base;                    /* on the stack */
+    bool of_generator;
 };
 
 static inline struct obj **frame_slot(struct machine *m, const struct frame *f,

@@ -57,6 +57,8 @@ static struct obj *locals_of(struct machine *m, struct frame_obj *f)
 {
     if (f->live != NULL)
         return frame_locals(m, f->live);
+    if (f->generator != NULL)
+        return generator_locals(m, f->generator);
     if (f->locals != NULL &&
         (f->count == 0 || !(f->code->flags & CODE_OPTIMIZED)))
         return f->locals;
@@ -77,6 +79,8 @@ static struct obj *globals_of(struct machine *m, const struct frame_obj *f)
 {
     if (f->live != NULL)
         return obj_retain(f->live->globals);
+    if (f->generator != NULL)
+        return obj_retain(generator_globals(f->generator));
     return or_none(m,
                    f->function == NULL
                        ? NULL
@@ -95,6 +99,8 @@ static struct obj *back_of(struct machine *m, const struct frame_obj *f)
 
 static uint64_t line_of(const struct frame_obj *f)
 {
+    if (f->generator != NULL)
+        return generator_line(f->generator);
     return f->live != NULL ? frame_line(f->live) : f->line;
 }
 
@@ -135,6 +141,10 @@ static struct obj *clear(struct machine *m, struct obj **args, size_t n,
     if (frame_obj_of(args[0])->live != NULL)
         return machine_raise(m, ERROR_RUNTIME,
                              "cannot clear an executing frame");
+    if (frame_obj_of(args[0])->generator != NULL)
+        return generator_close(m, frame_obj_of(args[0])->generator) == 0
+                   ? none_new(m->heap)
+                   : NULL;
     frame_type.clear(m->heap, args[0]);
     return none_new(m->heap);
 }

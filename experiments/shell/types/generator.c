@@ -14,7 +14,10 @@ struct generator_obj {
     uint64_t started, running;
     uint64_t room;
     struct obj *handled; /* the exception that its frame handles; owned, NULL */
-    char unused[64];     /* CPython: the head of the frame */
+    struct obj *frame;   /* its object, while it waits; owned, NULL */
+    struct obj *locals;  /* what f_locals gave; owned, NULL */
+    struct frame *live;  /* while it runs */
+    char unused[40];     /* CPython: the head of the frame */
     struct obj *slots[];
 };
 static_assert(sizeof(struct generator_obj) == 152, "generator: 152 + 8 a slot");
@@ -24,16 +27,40 @@ static struct generator_obj *generator_of(struct obj *o)
     return (struct generator_obj *)(void *)o;
 }
 
+/* The line where it waits. */
+static unsigned line_at(const struct generator_obj *g)
+{
+    return g->ip > g->code->instructions ? g->ip[-1].line : g->code->first_line;
+}
+
 static int generator_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     const struct generator_obj *g = generator_of(self);
-    int stop = g->function == NULL ? 0 : visit(g->function, arg);
+    struct obj *const held[] = {g->frame, g->locals, g->function, g->handled};
+    int stop = 0;
 
-    if (stop == 0 && g->handled != NULL)
-        stop = visit(g->handled, arg);
+    for (size_t i = 0; stop == 0 && i < 4; i++)
+        stop = held[i] == NULL ? 0 : visit(held[i], arg);
     for (uint64_t i = 0; stop == 0 && i < g->count; i++)
         stop = g->slots[i] == NULL ? 0 : visit(g->slots[i], arg);
     return stop;
+}
+
+/* Its frame's object, if somebody else holds it, takes over what the frame held. */
+static void frame_leave_object(struct heap *heap, struct generator_obj *g,
+                               struct obj **function)
+{
+    struct obj *o = g->frame;
+    struct frame_obj *frame = frame_obj_of(o);
+
+    g->frame = frame->generator = NULL;
+    frame->line = line_at(g);
+    if (o->refs > 1) {
+        frame_object_own(machine_of(heap), o, function, &g->locals, g->slots,
+                         g->count);
+        g->count = 0;
+    }
+    obj_release(heap, o);
 }
 
 static void generator_clear(struct heap *heap, struct obj *self)
@@ -42,13 +69,16 @@ static void generator_clear(struct heap *heap, struct obj *self)
     struct obj *function = g->function;
 
     g->function = NULL;
+    if (g->frame != NULL)
+        frame_leave_object(heap, g, &function);
     for (uint64_t i = 0; i < g->count; i++) {
         obj_drop(heap, &g->slots[i]);
     }
     g->count = 0;
-    obj_drop(heap, &g->handled);
+    obj_drop(heap, &g->locals);
     if (function != NULL)
         obj_release(heap, function);
+    obj_drop(heap, &g->handled);
 }
 
 /* Is it inside a try or a with, which must hear of its end? */
@@ -57,8 +87,6 @@ static bool must_hear(const struct generator_obj *g)
     return g->function != NULL && g->started && !g->running &&
            frame_protected(g->code, g->ip);
 }
-
-static int close(struct machine *m, struct obj *o);
 
 static void generator_finalize(struct heap *heap, struct obj *self)
 {
@@ -70,7 +98,7 @@ static void generator_finalize(struct heap *heap, struct obj *self)
         return;
     m->roots[ROOT_ERROR] = NULL;
     machine_push(m, error); /* may be NULL */
-    if (close(m, self) != 0)
+    if (generator_close(m, self) != 0)
         machine_unraisable(m, "", self);
     m->roots[ROOT_ERROR] = machine_pop(m);
 }
@@ -105,11 +133,25 @@ struct obj_type generator_type = {.name = "generator",
                                   .finalize = generator_finalize,
                                   .dealloc = generator_dealloc};
 
-/* Moves variables and stack from the machine's stack to the object. */
-static void save(struct machine *m, struct generator_obj *g,
-                 const struct frame *f)
+/* Moves one that may be NULL. */
+static void move(struct obj **to, struct obj **from)
 {
+    *to = *from;
+    *from = NULL;
+}
+
+/* Moves variables and stack from the machine's stack to the object. */
+static void save(struct machine *m, struct obj *o, const struct frame *f)
+{
+    struct generator_obj *g = generator_of(o);
     size_t first = f->base + FRAME_SLOTS;
+
+    move(&g->locals, &m->stack.slots[f->base + FRAME_LOCALS]);
+    move(&g->frame, &m->stack.slots[f->base + FRAME_OBJECT]);
+    if (g->frame != NULL) {
+        frame_obj_of(g->frame)->live = NULL;
+        frame_obj_of(g->frame)->generator = o;
+    }
 
     g->count = m->stack.count - first;
     for (size_t i = 0; i < g->count; i++) {
@@ -133,7 +175,7 @@ struct obj *generator_new(struct machine *m, struct frame *f)
     g->room = room;
     g->code = f->code;
     g->function = obj_retain(m->stack.slots[f->base + FRAME_FUNCTION]);
-    save(m, g, f);
+    save(m, o, f);
     heap_track(m->heap, o);
     return o;
 }
@@ -164,6 +206,14 @@ static bool resume(struct machine *m, struct generator_obj *g, struct frame *f)
     if (!frame_enter(m, f, obj_retain(g->function), NULL))
         return false;
     f->ip = g->ip;
+    f->of_generator = true;
+    move(&m->stack.slots[f->base + FRAME_LOCALS], &g->locals);
+    if (g->frame != NULL) {
+        frame_obj_of(g->frame)->live = f;
+        frame_obj_of(g->frame)->generator = NULL;
+    }
+    move(&m->stack.slots[f->base + FRAME_OBJECT], &g->frame);
+    g->live = f;
     m->stack.count = f->base + FRAME_SLOTS;
     for (uint64_t i = 0; i < g->count; i++) {
         machine_push(m, g->slots[i]);
@@ -180,10 +230,11 @@ static int stopped(struct machine *m, struct obj *o, struct frame *f,
     struct generator_obj *g = generator_of(o);
 
     g->running = 0;
+    g->live = NULL;
     g->handled = m->roots[ROOT_HANDLED];
     m->roots[ROOT_HANDLED] = NULL;
     if (end == RUN_YIELDED)
-        save(m, g, f);
+        save(m, o, f);
     frame_leave(m, f);
     m->roots[ROOT_HANDLED] = machine_pop(m);
     struct obj *value = machine_pop(m);
@@ -274,14 +325,14 @@ static int generator_repr(struct machine *m, struct obj *o, struct buffer *out)
     return 0;
 }
 
-/* Raises GeneratorExit where it waits.  0, -1. */
-static int close(struct machine *m, struct obj *o)
+int generator_close(struct machine *m, struct obj *o)
 {
     struct obj *value = NULL;
 
     if (!must_hear(generator_of(o))) {
         if (generator_of(o)->function != NULL)
-            traceback_waste(m, generator_of(o)->code);
+            traceback_waste(m, generator_of(o)->code,
+                            generator_of(o)->frame != NULL);
         generator_clear(m->heap, o);
         return 0;
     }
@@ -323,7 +374,7 @@ static struct obj *method_close(struct machine *m, struct obj **args, size_t n,
     (void)names;
     if (generator_of(args[0])->running)
         return machine_raise(m, ERROR_VALUE, "generator already executing");
-    return close(m, args[0]) == 0 ? none_new(m->heap) : NULL;
+    return generator_close(m, args[0]) == 0 ? none_new(m->heap) : NULL;
 }
 
 static struct obj *method_send(struct machine *m, struct obj **args, size_t n,
@@ -382,33 +433,46 @@ static const struct builtin methods[] = {
     {.name = "throw", .fn = method_throw, .min = 2, .max = 2},
     {.name = NULL}};
 
-/* The frame that waits, with its variables of now; None of one that has ended. */
-static struct obj *frame_of(struct machine *m, const struct generator_obj *g)
+struct obj *generator_locals(struct machine *m, struct obj *o)
 {
+    struct generator_obj *g = generator_of(o);
+
+    if (g->locals == NULL)
+        g->locals = dict_new(m->heap);
+    if (g->locals == NULL || locals_write(m, g->locals, g->code, g->slots) != 0)
+        return NULL;
+    return g->locals;
+}
+
+struct obj *generator_globals(struct obj *o)
+{
+    return ((struct function_obj *)(void *)generator_of(o)->function)->globals;
+}
+
+unsigned generator_line(struct obj *o)
+{
+    return line_at(generator_of(o));
+}
+
+/* The frame's object; None of one that has ended.  New. */
+static struct obj *frame_of(struct machine *m, struct obj *o)
+{
+    struct generator_obj *g = generator_of(o);
+
     if (g->function == NULL)
         return none_new(m->heap);
-    if (g->running)
-        return machine_raise(m, ERROR_TYPE,
-                             "gi_frame of a generator that runs does not exist "
-                             "here");
-    struct function_obj *fn = (struct function_obj *)(void *)g->function;
-    struct obj *o = frame_object_apart(m, g->code, fn->unit);
-    if (o == NULL)
+    if (g->live != NULL) {
+        struct obj *frame = frame_object(m, g->live);
+        return frame == NULL ? NULL : obj_retain(frame);
+    }
+    if (g->frame == NULL) {
+        struct function_obj *fn = (struct function_obj *)(void *)g->function;
+        g->frame = frame_object_apart(m, g->code, fn->unit);
+    }
+    if (g->frame == NULL)
         return NULL;
-    struct frame_obj *f = frame_obj_of(o);
-    f->line =
-        g->ip > g->code->instructions ? g->ip[-1].line : g->code->first_line;
-    f->function = obj_retain(g->function);
-    heap_track(m->heap, o);
-    machine_push(m, o);
-    f->locals = dict_new(m->heap);
-    int rc =
-        f->locals == NULL ? -1 : locals_write(m, f->locals, g->code, g->slots);
-    machine_pop(m);
-    if (rc == 0)
-        return o;
-    obj_release(m->heap, o);
-    return NULL;
+    frame_obj_of(g->frame)->generator = o;
+    return obj_retain(g->frame);
 }
 
 static struct obj *get_attr(struct machine *m, struct obj *o, struct obj *name)
@@ -417,7 +481,7 @@ static struct obj *get_attr(struct machine *m, struct obj *o, struct obj *name)
 
     if (strcmp(str_text(name), "gi_running") == 0)
         return bool_new(m->heap, g->running != 0);
-    return strcmp(str_text(name), "gi_frame") == 0 ? frame_of(m, g) : NULL;
+    return strcmp(str_text(name), "gi_frame") == 0 ? frame_of(m, o) : NULL;
 }
 
 const struct kind generator_kind = {.name = "generator",

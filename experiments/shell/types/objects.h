@@ -341,8 +341,9 @@ int exception_str(struct machine *m, struct obj *o, struct buffer *out);
 /* Adds an entry to an exception's traceback. */
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception);
 /* Makes a frame's object and a traceback and drops them: what CPython does when it
- * throws GeneratorExit into a generator that dies unfinished. */
-void traceback_waste(struct machine *m, const struct code *code);
+ * throws GeneratorExit into a generator that dies unfinished; `framed`: the frame has
+ * its object already. */
+void traceback_waste(struct machine *m, const struct code *code, bool framed);
 void traceback_print(struct machine *m, struct obj *exception);
 /* Its last line alone: the type and what str says. */
 void traceback_print_last(struct machine *m, struct obj *exception);

@@ -113,6 +113,19 @@ static struct obj *take(struct obj **slot)
     return o;
 }
 
+void frame_object_own(struct machine *m, struct obj *o, struct obj **function,
+                      struct obj **locals, struct obj **slots, size_t n)
+{
+    struct frame_obj *fo = frame_obj_of(o);
+
+    fo->function = take(function);
+    fo->locals = take(locals);
+    fo->count = n;
+    for (size_t i = 0; i < n; i++)
+        fo->slots[i] = take(&slots[i]);
+    heap_track(m->heap, o);
+}
+
 void frame_object_leave(struct machine *m, struct frame *f)
 {
     struct obj *o = take(object_slot(m, f));
@@ -122,15 +135,14 @@ void frame_object_leave(struct machine *m, struct frame *f)
     fo->live = NULL;
     fo->line = frame_line(f);
     if (o->refs > 1) {
-        fo->function = take(&slots[FRAME_FUNCTION]);
-        fo->locals = take(&slots[FRAME_LOCALS]);
-        fo->count = f->code->slot_count;
-        for (size_t i = 0; i < fo->count; i++)
-            fo->slots[i] = take(&slots[FRAME_SLOTS + i]);
-        struct obj *back = f->back == NULL ? NULL : frame_object(m, f->back);
+        /* A generator's frame forgets who asked, so as not to keep it. */
+        struct obj *back = f->back == NULL || f->of_generator
+                               ? NULL
+                               : frame_object(m, f->back);
         if (back != NULL)
             fo->back = obj_retain(back);
-        heap_track(m->heap, o);
+        frame_object_own(m, o, &slots[FRAME_FUNCTION], &slots[FRAME_LOCALS],
+                         &slots[FRAME_SLOTS], f->code->slot_count);
     }
     obj_release(m->heap, o);
 }
@@ -139,17 +151,19 @@ struct shape traceback_type = {SHAPE_GC("traceback", struct traceback_obj),
                                {offsetof(struct traceback_obj, next),
                                 offsetof(struct traceback_obj, frame)}};
 
-void traceback_waste(struct machine *m, const struct code *code)
+void traceback_waste(struct machine *m, const struct code *code, bool framed)
 {
     size_t size = frame_obj_size(code);
-    struct obj *frame = heap_object_new(m->heap, &frame_type, size);
+    struct obj *frame =
+        framed ? NULL : heap_object_new(m->heap, &frame_type, size);
+    struct obj *o = NULL;
 
-    if (frame == NULL)
-        return;
-    struct obj *o = shape_new(m->heap, &traceback_type);
+    if (framed || frame != NULL)
+        o = shape_new(m->heap, &traceback_type);
     if (o != NULL)
         obj_release(m->heap, o);
-    heap_object_free(m->heap, frame, size);
+    if (frame != NULL)
+        heap_object_free(m->heap, frame, size);
 }
 
 int traceback_add(struct machine *m, struct frame *f, struct obj *exception)
