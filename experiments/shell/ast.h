@@ -130,6 +130,7 @@ struct node_params {
 struct node {
     enum node_kind kind;
     unsigned char op; /* enum node_op, or a character */
+    bool again;       /* folded: CPython's tree holds an operand once more */
     unsigned line, column;
     struct node *a, *b, *c;
     struct node_list list, body, orelse, final;

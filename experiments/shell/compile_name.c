@@ -92,6 +92,8 @@ bool compile_target(struct compiler *c, const struct node *target)
 {
     switch (target->kind) {
     case NODE_NAME:
+        if (strcmp(target->text, "__debug__") == 0)
+            return compiler_fail(c, target, "cannot assign to __debug__");
         return compile_store(c, target->text);
     case NODE_ATTRIBUTE:
         return compile_expression(c, target->a) &&

@@ -4,6 +4,8 @@
  * subscripts; and its limits, so that no constant grows large.
  */
 #include "experiments/shell/compiler.h"
+#include "experiments/shell/number.h"
+#include "experiments/shell/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,26 +33,54 @@ static int truth(const struct constant *k)
     return 0;
 }
 
+static bool is_bool(const struct constant *k)
+{
+    return k->kind == CONSTANT_TRUE || k->kind == CONSTANT_FALSE;
+}
+
+/* What bools are in arithmetic; no constants of the unit. */
+static const struct constant bool_ints[] = {
+    {.kind = CONSTANT_INT, .value.integer = 0},
+    {.kind = CONSTANT_INT, .value.integer = 1}};
+
+static const struct constant *int_of(const struct constant *k)
+{
+    return is_bool(k) ? &bool_ints[truth(k)] : k;
+}
+
+/* The operand itself is the result. */
+static const struct constant *again(struct compiler *c, const struct node *node,
+                                    const struct constant *operand)
+{
+    struct node *n = unconst(node);
+
+    if (!n->again)
+        c->unit->constants[operand->index]->trees++;
+    n->again = true;
+    return operand;
+}
+
 static const struct constant *fold_unary(struct compiler *c,
                                          const struct node *node)
 {
-    const struct constant *k = constant_of(c, node->a);
+    const struct constant *operand = constant_of(c, node->a);
 
-    if (k == NULL)
+    if (operand == NULL)
         return NULL;
+    const struct constant *k = int_of(operand);
     if (node->op == OP_NOT)
         return constant_simple(c, truth(k) ? CONSTANT_FALSE : CONSTANT_TRUE);
     if (k->kind == CONSTANT_FLOAT && node->op == OP_NEGATIVE)
         return constant_float(c, -k->value.real);
     if (k->kind == CONSTANT_FLOAT && node->op == OP_POSITIVE)
-        return k;
+        return again(c, node, k);
     if (k->kind != CONSTANT_INT || k->value.integer == INT64_MIN)
         return NULL;
     if (node->op == OP_NEGATIVE)
         return constant_int(c, -k->value.integer);
     if (node->op == OP_INVERT)
         return constant_int(c, ~k->value.integer);
-    return k;
+    return k == operand ? again(c, node, k) : constant_int(c, k->value.integer);
 }
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -127,8 +157,15 @@ static bool fold_reals(enum node_op op, double a, double b, double *out)
         return b != 0;
     case OP_POW:
         *out = pow(a, b);
-        return isfinite(*out) && !(a < 0 && b != floor(b));
-    default: /* // and % of floats are left to run time */
+        return isfinite(*out) && !(a == 0 && b < 0) &&
+               !(a < 0 && b != floor(b));
+    case OP_FLOORDIV:
+        *out = b == 0 ? 0 : float_floor_div(a, b);
+        return b != 0;
+    case OP_MOD:
+        *out = b == 0 ? 0 : float_mod(a, b);
+        return b != 0;
+    default:
         return false;
     }
 }
@@ -136,10 +173,12 @@ static bool fold_reals(enum node_op op, double a, double b, double *out)
 #define FOLD_STR_MAX   4096 /* MAX_STR_SIZE of ast_opt.c */
 #define FOLD_ITEMS_MAX 256  /* MAX_COLLECTION_SIZE */
 
-static const struct constant *fold_strings(struct compiler *c, enum node_op op,
+static const struct constant *fold_strings(struct compiler *c,
+                                           const struct node *node,
                                            const struct constant *a,
                                            const struct constant *b)
 {
+    enum node_op op = node->op;
     size_t times = 1;
     size_t tail = 0;
 
@@ -152,10 +191,10 @@ static const struct constant *fold_strings(struct compiler *c, enum node_op op,
         return NULL;
     if (op == OP_MUL && a->size * times > FOLD_STR_MAX)
         return NULL;
-    if (op == OP_ADD && tail == 0) { /* the sum is a once more */
-        c->unit->constants[a->index]->trees++;
-        return a;
-    }
+    if (tail == 0 && times == 1)
+        return again(c, node, a);
+    if (op == OP_ADD && a->size == 0)
+        return again(c, node, b);
     char *text = arena_take(c->arena, a->size * times + tail + 1);
     if (text == NULL)
         return NULL;
@@ -167,10 +206,12 @@ static const struct constant *fold_strings(struct compiler *c, enum node_op op,
 }
 
 /* Two tuples one behind the other, or one several times. */
-static const struct constant *fold_tuples(struct compiler *c, enum node_op op,
+static const struct constant *fold_tuples(struct compiler *c,
+                                          const struct node *node,
                                           const struct constant *a,
                                           const struct constant *b)
 {
+    enum node_op op = node->op;
     bool repeats = op == OP_MUL && b->kind == CONSTANT_INT;
     size_t times = 1;
     size_t n = a->size;
@@ -184,6 +225,10 @@ static const struct constant *fold_tuples(struct compiler *c, enum node_op op,
     if (!repeats && (op != OP_ADD || b->kind != CONSTANT_TUPLE))
         return NULL;
     size_t tail = repeats ? 0 : b->size;
+    if (n > 0 && tail == 0 && times == 1)
+        return again(c, node, a);
+    if (!repeats && n == 0 && tail > 0)
+        return again(c, node, b);
     const struct constant **items = arena_take(
         c->arena, (n * times + tail + 1) * sizeof(struct constant *));
     if (items == NULL)
@@ -200,9 +245,23 @@ static double real_of(const struct constant *k)
     return k->kind == CONSTANT_INT ? (double)k->value.integer : k->value.real;
 }
 
-static bool is_number(const struct constant *k)
+static bool is_arithmetic(const struct constant *k)
 {
     return k->kind == CONSTANT_INT || k->kind == CONSTANT_FLOAT;
+}
+
+/* & | ^ give a bool again; NULL: they are ints to that operator. */
+static const struct constant *fold_bools(struct compiler *c, enum node_op op,
+                                         const struct constant *a,
+                                         const struct constant *b)
+{
+    bool x = truth(a);
+    bool y = truth(b);
+
+    if (op != OP_AND && op != OP_OR && op != OP_XOR)
+        return NULL;
+    bool value = op == OP_AND ? x && y : op == OP_OR ? x || y : x != y;
+    return constant_simple(c, value ? CONSTANT_TRUE : CONSTANT_FALSE);
 }
 
 static const struct constant *fold_binary(struct compiler *c,
@@ -215,19 +274,28 @@ static const struct constant *fold_binary(struct compiler *c,
 
     if (b == NULL)
         return NULL;
+    if (is_bool(a) && is_bool(b)) {
+        const struct constant *k = fold_bools(c, node->op, a, b);
+        if (k != NULL)
+            return k;
+    }
+    a = int_of(a);
+    b = int_of(b);
     if (node->op == OP_MUL && a->kind == CONSTANT_INT) { /* 3 * "a" */
         const struct constant *other = b;
-        b = is_number(b) ? b : a;
-        a = is_number(other) ? a : other;
+        b = is_arithmetic(b) ? b : a;
+        a = is_arithmetic(other) ? a : other;
     }
     if (a->kind == CONSTANT_STR)
-        return fold_strings(c, node->op, a, b);
+        return fold_strings(c, node, a, b);
     if (a->kind == CONSTANT_TUPLE)
-        return fold_tuples(c, node->op, a, b);
-    if (!is_number(a) || !is_number(b))
+        return fold_tuples(c, node, a, b);
+    if (!is_arithmetic(a) || !is_arithmetic(b))
         return NULL;
+    bool inverse = node->op == OP_POW && b->kind == CONSTANT_INT &&
+                   b->value.integer < 0; /* a float */
     if (a->kind == CONSTANT_INT && b->kind == CONSTANT_INT &&
-        node->op != OP_DIV)
+        node->op != OP_DIV && !inverse)
         return fold_ints(node->op, a->value.integer, b->value.integer, &integer)
                    ? constant_int(c, integer)
                    : NULL;
@@ -253,15 +321,6 @@ static const struct constant *fold_tuple(struct compiler *c,
     return constant_tuple(c, items, n);
 }
 
-static bool is_ascii(const struct constant *k)
-{
-    for (size_t i = 0; i < k->size; i++) {
-        if ((unsigned char)k->text[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 static const struct constant *fold_subscript(struct compiler *c,
                                              const struct node *node)
 {
@@ -270,18 +329,22 @@ static const struct constant *fold_subscript(struct compiler *c,
                                    ? NULL
                                    : constant_of(c, node->b);
 
-    if (k == NULL || k->kind != CONSTANT_INT)
+    bool is_str = a != NULL && a->kind == CONSTANT_STR;
+
+    if (k == NULL || (k->kind != CONSTANT_INT && !is_bool(k)) ||
+        (!is_str && a->kind != CONSTANT_TUPLE))
         return NULL;
-    int64_t i = k->value.integer;
+    int64_t n = (int64_t)(is_str ? utf8_count(a->text, a->size) : a->size);
+    int64_t i = int_of(k)->value.integer;
     if (i < 0)
-        i += (int64_t)a->size;
-    if (i < 0 || i >= (int64_t)a->size)
+        i += n;
+    if (i < 0 || i >= n)
         return NULL;
-    if (a->kind == CONSTANT_TUPLE)
-        return a->items[i];
-    if (a->kind == CONSTANT_STR && is_ascii(a))
-        return constant_str(c, arena_text(c->arena, a->text + i, 1), 1);
-    return NULL;
+    if (!is_str)
+        return again(c, node, a->items[i]);
+    size_t at = utf8_offset(a->text, a->size, (size_t)i);
+    size_t bytes = utf8_char(a->text + at, a->size - at);
+    return constant_str(c, arena_text(c->arena, a->text + at, bytes), bytes);
 }
 
 const struct constant *constant_of(struct compiler *c, const struct node *node)
@@ -301,6 +364,10 @@ const struct constant *constant_of(struct compiler *c, const struct node *node)
         return constant_simple(c, CONSTANT_TRUE);
     case NODE_FALSE:
         return constant_simple(c, CONSTANT_FALSE);
+    case NODE_NAME:
+        return strcmp(node->text, "__debug__") == 0
+                   ? constant_simple(c, CONSTANT_TRUE)
+                   : NULL;
     case NODE_UNARY:
         return fold_unary(c, node);
     case NODE_BINARY:

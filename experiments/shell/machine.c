@@ -167,6 +167,27 @@ static bool make_names(struct machine *m)
     return true;
 }
 
+/* Strs that CPython has made before it knows those that programs write: they are
+ * not the same objects. */
+static bool make_texts(struct machine *m)
+{
+    static const struct {
+        enum machine_root where;
+        const char *text;
+    } rows[] = {{ROOT_TRUE_TEXT, "True"},
+                {ROOT_FALSE_TEXT, "False"},
+                {ROOT_MAIN_TEXT, "__main__"}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t n = strlen(rows[i].text);
+        m->roots[rows[i].where] = str_new_own(m->heap, rows[i].text, n);
+        if (m->roots[rows[i].where] == NULL ||
+            str_intern(m->heap, rows[i].text, n) == NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool make_dicts(struct machine *m)
 {
     m->roots[ROOT_BUILTINS] = dict_new(m->heap);
@@ -246,7 +267,7 @@ static bool make_globals(struct machine *m)
     struct obj *globals = m->roots[ROOT_GLOBALS];
     struct obj *none = none_new(m->heap);
     bool ok = dict_set(m->heap, globals, m->names[NAME_NAME],
-                       m->names[NAME_MAIN]) == 0;
+                       m->roots[ROOT_MAIN_TEXT]) == 0;
 
     for (size_t i = 0; ok && i < sizeof empty / sizeof empty[0]; i++)
         ok = bind_text(m, globals, empty[i], none) == 0;
@@ -274,7 +295,7 @@ struct machine *machine_create(struct heap *heap)
     }
     bool gc = heap_gc_enabled(heap);
     heap_enable_gc(heap, false);
-    bool ok = furnish(m) && make_names(m) && make_dicts(m) &&
+    bool ok = furnish(m) && make_names(m) && make_texts(m) && make_dicts(m) &&
               kinds_register(m) == 0 && make_errors(m) && make_builtins(m) &&
               make_globals(m) && make_containers(m) && make_slice(m);
     heap_enable_gc(heap, gc);

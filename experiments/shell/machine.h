@@ -123,6 +123,9 @@ enum machine_root {
     ROOT_SHOWN,           /* dict: what repr is inside of; or NULL */
     ROOT_NOT_IMPLEMENTED, /* the object NotImplemented */
     ROOT_ELLIPSIS,
+    ROOT_TRUE_TEXT, /* str(True): not the constant "True" */
+    ROOT_FALSE_TEXT,
+    ROOT_MAIN_TEXT, /* __name__ */
     ROOT_RETURNED, /* what the iterator that has just ended returned; or NULL */
     ROOT_COUNT
 };

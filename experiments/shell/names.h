@@ -108,9 +108,6 @@
     X(NAME_CONTEXT, "__context__")                                             \
     X(NAME_CAUSE, "__cause__")                                                 \
     X(NAME_BUILTINS, "__builtins__")                                           \
-    X(NAME_TRUE, "True")                                                       \
-    X(NAME_FALSE, "False")                                                     \
-    X(NAME_MAIN, "__main__")                                                   \
     X(NAME_UNDERSCORE, "_")
 
 enum name {

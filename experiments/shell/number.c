@@ -127,7 +127,7 @@ static struct obj *int_binary(struct machine *m, enum node_op op, int64_t a,
                     : int_result(m->heap, int_ops[op], a, b, result);
 }
 
-static double float_mod(double a, double b)
+double float_mod(double a, double b)
 {
     double r = fmod(a, b);
 
@@ -136,7 +136,7 @@ static double float_mod(double a, double b)
     return r == 0 ? copysign(0, b) : r;
 }
 
-static double float_floor_div(double a, double b)
+double float_floor_div(double a, double b)
 {
     double q = (a - float_mod(a, b)) / b;
 

@@ -66,6 +66,15 @@ void repr_float(double value, struct buffer *out)
         buffer_char(out, '0');
 }
 
+static void escape(struct buffer *out, uint32_t c)
+{
+    buffer_printf(out,
+                  c < 0x100     ? "\\x%02x"
+                  : c < 0x10000 ? "\\u%04x"
+                                : "\\U%08x",
+                  c);
+}
+
 void repr_str(const char *p, size_t n, struct buffer *out)
 {
     bool single = memchr(p, '\'', n) != NULL;
@@ -79,8 +88,10 @@ void repr_str(const char *p, size_t n, struct buffer *out)
             buffer_printf(out, "\\%c", c);
         else if (c == '\n' || c == '\t' || c == '\r')
             buffer_printf(out, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
-        else if (c < 0x20 || c == 0x7f || (bytes == 1 && c >= 0x80))
+        else if (bytes == 1 && c >= 0x80)
             buffer_printf(out, "\\x%02x", c);
+        else if (!utf8_printable(utf8_decode(p + i, bytes)))
+            escape(out, utf8_decode(p + i, bytes));
         else
             buffer_add(out, p + i, bytes);
         i += bytes;
@@ -221,7 +232,7 @@ struct obj *value_repr_obj(struct machine *m, struct obj *o)
     bool truth = is_type(o, TYPE_BOOL) && int_value(o) != 0;
 
     if (is_type(o, TYPE_BOOL))
-        return obj_retain(machine_name(m, truth ? NAME_TRUE : NAME_FALSE));
+        return obj_retain(m->roots[truth ? ROOT_TRUE_TEXT : ROOT_FALSE_TEXT]);
     if (!machine_step(m) ||
         !machine_enter(m, "while getting the repr of an object"))
         return NULL;
@@ -252,11 +263,7 @@ struct obj *value_ascii_obj(struct machine *m, struct obj *o)
         if (c < 0x80)
             buffer_char(&out, (char)c);
         else
-            buffer_printf(&out,
-                          c < 0x100     ? "\\x%02x"
-                          : c < 0x10000 ? "\\u%04x"
-                                        : "\\U%08x",
-                          c);
+            escape(&out, c);
         i += n;
     }
     buffer_free(&text);

@@ -65,3 +65,31 @@ size_t utf8_offset(const char *p, size_t n, size_t i)
         at += utf8_char(p + at, n - at);
     return at;
 }
+
+/* Controls, formats, spaces but ' ', surrogates, private ones, and the long runs
+ * that are not assigned; short ones of these are taken for letters. */
+static const struct {
+    uint32_t first, last;
+} unprintable[] = {{0x80, 0xa0},       {0xad, 0xad},       {0x600, 0x605},
+                   {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},
+                   {0x890, 0x891},     {0x8e2, 0x8e2},     {0x1680, 0x1680},
+                   {0x180e, 0x180e},   {0x2000, 0x200f},   {0x2028, 0x202f},
+                   {0x205f, 0x2064},   {0x2066, 0x206f},   {0x3000, 0x3000},
+                   {0xd7fc, 0xf8ff},   {0xfeff, 0xfeff},   {0xfff9, 0xfffb},
+                   {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x12544, 0x12f8f},
+                   {0x1342f, 0x143ff}, {0x14647, 0x167ff}, {0x18d09, 0x1afef},
+                   {0x1b2fc, 0x1bbff}, {0x1bca0, 0x1ceff}, {0x1d173, 0x1d17a},
+                   {0x1dab0, 0x1deff}, {0x1e300, 0x1e7df}, {0x1fbfa, 0x1ffff},
+                   {0x2ebe1, 0x2f7ff}, {0x2fa1e, 0x2ffff}, {0x3134b, 0xe00ff},
+                   {0xe01f0, 0x10ffff}};
+
+bool utf8_printable(uint32_t c)
+{
+    if (c < 0x80)
+        return c >= 0x20 && c != 0x7f;
+    for (size_t i = 0; i < sizeof unprintable / sizeof unprintable[0]; i++) {
+        if (c <= unprintable[i].last)
+            return c < unprintable[i].first;
+    }
+    return true;
+}

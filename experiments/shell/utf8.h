@@ -17,6 +17,8 @@ size_t utf8_offset(const char *p, size_t n, size_t i);
 uint32_t utf8_decode(const char *p, size_t bytes);
 /* Bytes written, 1 to 4. */
 size_t utf8_encode(uint32_t c, char *out);
+/* Does repr show it as it is?  Unicode 14. */
+bool utf8_printable(uint32_t c);
 bool utf8_is_ascii(const char *p, size_t n);
 
 #endif

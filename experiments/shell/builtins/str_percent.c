@@ -299,7 +299,12 @@ struct obj *str_percent(struct machine *m, struct obj *format,
     if (is_type(one, TYPE_STR) && strcmp(str_text(format), "%s") == 0)
         return obj_retain(one); /* nothing to write */
 
-    if (percent_text(&a, format, given, &out))
+    bool ok = percent_text(&a, format, given, &out);
+    if (ok && memchr(str_text(format), '%', str_bytes(format)) == NULL) {
+        buffer_free(&out);
+        return obj_retain(format);
+    }
+    if (ok)
         return str_from_buffer(m, &out);
     buffer_free(&out);
     return NULL;
