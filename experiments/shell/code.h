@@ -117,6 +117,7 @@ enum function_flags { /* MAKE_FUNCTION's `extra`, in the order of the stack */
 struct instruction {
     uint8_t op; /* enum opcode */
     uint8_t extra;
+    uint16_t column; /* from 1 */
     uint32_t arg;
     uint32_t line;
 };

@@ -451,10 +451,13 @@ static bool compile_kind(struct compiler *c, const struct node *node)
 bool compile_expression(struct compiler *c, const struct node *node)
 {
     unsigned line = c->e->line;
+    unsigned column = c->e->column;
 
     c->e->line = node->line;
+    c->e->column = node->column;
     bool ok = compile_kind(c, node);
     c->e->line = line;
+    c->e->column = column;
     return ok;
 }
 

@@ -290,6 +290,7 @@ static bool compile_simple(struct compiler *c, const struct node *node)
 static bool compile_statement(struct compiler *c, const struct node *node)
 {
     c->e->line = node->line;
+    c->e->column = node->column;
     switch (node->kind) {
     case NODE_IF:
         return compile_if(c, node);

@@ -54,7 +54,7 @@ struct emitter {
     size_t label_count, label_capacity, capacity, handler_capacity;
     int depth, max_depth; /* of the stack */
     bool unreachable;
-    unsigned line;
+    unsigned line, column;
 };
 
 struct compiler {

@@ -264,13 +264,29 @@ static const struct constant *fold_bools(struct compiler *c, enum node_op op,
     return constant_simple(c, value ? CONSTANT_TRUE : CONSTANT_FALSE);
 }
 
+static const struct constant *fold_numbers(struct compiler *c, enum node_op op,
+                                           const struct constant *a,
+                                           const struct constant *b)
+{
+    bool ints = a->kind == CONSTANT_INT && b->kind == CONSTANT_INT;
+    bool inverse = ints && op == OP_POW && b->value.integer < 0; /* a float */
+    int64_t integer;
+    double real;
+
+    if (ints && op != OP_DIV && !inverse)
+        return fold_ints(op, a->value.integer, b->value.integer, &integer)
+                   ? constant_int(c, integer)
+                   : NULL;
+    return fold_reals(op, real_of(a), real_of(b), &real)
+               ? constant_float(c, real)
+               : NULL;
+}
+
 static const struct constant *fold_binary(struct compiler *c,
                                           const struct node *node)
 {
     const struct constant *a = constant_of(c, node->a);
     const struct constant *b = a == NULL ? NULL : constant_of(c, node->b);
-    int64_t integer;
-    double real;
 
     if (b == NULL)
         return NULL;
@@ -290,17 +306,8 @@ static const struct constant *fold_binary(struct compiler *c,
         return fold_strings(c, node, a, b);
     if (a->kind == CONSTANT_TUPLE)
         return fold_tuples(c, node, a, b);
-    if (!is_arithmetic(a) || !is_arithmetic(b))
-        return NULL;
-    bool inverse = node->op == OP_POW && b->kind == CONSTANT_INT &&
-                   b->value.integer < 0; /* a float */
-    if (a->kind == CONSTANT_INT && b->kind == CONSTANT_INT &&
-        node->op != OP_DIV && !inverse)
-        return fold_ints(node->op, a->value.integer, b->value.integer, &integer)
-                   ? constant_int(c, integer)
-                   : NULL;
-    return fold_reals(node->op, real_of(a), real_of(b), &real)
-               ? constant_float(c, real)
+    return is_arithmetic(a) && is_arithmetic(b)
+               ? fold_numbers(c, node->op, a, b)
                : NULL;
 }
 

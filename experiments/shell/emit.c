@@ -160,6 +160,7 @@ bool emit_extra(struct compiler *c, enum opcode op, uint32_t arg,
         (struct instruction){.op = (uint8_t)op,
                              .extra = (uint8_t)extra,
                              .arg = arg,
+                             .column = (uint16_t)e->column,
                              .line = e->line};
     depth_change(e, stack_effect(op, arg, extra));
     if (op == CODE_RETURN || op == CODE_RAISE || op == CODE_RERAISE ||

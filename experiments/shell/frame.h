@@ -57,6 +57,8 @@ enum run_end frame_throw(struct machine *m, struct frame *f, struct obj **out);
 bool frame_protected(const struct code *code, const struct instruction *next);
 /* The line that is being executed. */
 unsigned frame_line(const struct frame *f);
+/* Where in it, from 1; 0: not known. */
+unsigned frame_column(const struct frame *f);
 
 /* The frame's object, if somebody else holds it, takes over what the frame holds. */
 void frame_object_leave(struct machine *m, struct frame *f);

@@ -98,6 +98,9 @@ struct token lexer_number(struct lexer *lexer, const char *start,
 
     if (!number_copy(start, stop, digits))
         return number_fail(lexer, start, "invalid decimal literal");
+    if (stop[-1] == 'j' || stop[-1] == 'J')
+        return number_fail(lexer, start,
+                           "complex numbers are not part of this shell");
     lexer->p = stop;
     errno = 0;
     if (real) {

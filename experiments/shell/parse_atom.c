@@ -234,6 +234,8 @@ static struct node *parse_parenthesis(struct parser *p)
         return parse_display(p, NODE_TUPLE, first, ")", &at);
     if (first->kind == NODE_STAR)
         return parser_fail(p, "cannot use starred expression here");
+    if (parser_is(p, "as"))
+        return parser_fail(p, "'with' in brackets is not part of this shell");
     return parser_expect(p, ")") ? first : NULL;
 }
 

@@ -265,8 +265,14 @@ static struct node *parse_class(struct parser *p)
     node->text = name->text;
     if (parser_accept(p, "(")) {
         while (!parser_is(p, ")")) {
+            if (parser_is(p, "*") || parser_is(p, "**"))
+                return parser_fail(
+                    p, "a class's bases in a list are not part of this shell");
             if (!parser_append(p, &node->list, parse_expression(p)))
                 return NULL;
+            if (parser_is(p, "="))
+                return parser_fail(
+                    p, "keywords of a class are not part of this shell");
             if (!parser_accept(p, ","))
                 break;
         }
@@ -335,6 +341,8 @@ static struct node *parse_handler(struct parser *p)
     parser_advance(p);
     if (node == NULL)
         return NULL;
+    if (parser_is(p, "*"))
+        return parser_fail(p, "'except*' is not part of this shell");
     if (!parser_is(p, ":")) {
         node->a = parse_expression(p);
         if (node->a == NULL)

@@ -386,6 +386,8 @@ static struct node *parse_alias(struct parser *p)
 
     if (alias == NULL || name == NULL)
         return NULL;
+    if (parser_is(p, "."))
+        return parser_fail(p, "packages are not part of this shell");
     alias->text = name->text;
     alias->a = parser_accept(p, "as") ? parse_name(p) : name;
     return alias->a == NULL ? NULL : alias;
@@ -401,8 +403,11 @@ static struct node *parse_import(struct parser *p)
     if (node == NULL)
         return NULL;
     if (from) {
-        struct node *module = parse_name(p);
+        bool here = parser_is(p, ".") || parser_is(p, "...");
+        struct node *module = here ? NULL : parse_name(p);
 
+        if (here || (module != NULL && parser_is(p, ".")))
+            return parser_fail(p, "packages are not part of this shell");
         if (module == NULL || !parser_expect(p, "import"))
             return NULL;
         node->kind = NODE_FROM;
@@ -469,7 +474,12 @@ bool parse_simple_line(struct parser *p, struct node_list *out)
             return false;
     } while (parser_accept(p, ";"));
     if (p->token.kind != TOKEN_NEWLINE) {
-        parser_fail(p, "invalid syntax");
+        const struct node *last = out->items[out->count - 1];
+        bool match = last->kind == NODE_EXPRESSION &&
+                     last->a->kind == NODE_NAME &&
+                     strcmp(last->a->text, "match") == 0;
+        parser_fail(p, match ? "'match' is not part of this shell"
+                             : "invalid syntax");
         return false;
     }
     parser_advance(p);

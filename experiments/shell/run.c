@@ -119,6 +119,11 @@ void frame_leave(struct machine *m, struct frame *f)
     m->stack.count = f->base;
 }
 
+unsigned frame_column(const struct frame *f)
+{
+    return f->ip > f->code->instructions ? f->ip[-1].column : 0;
+}
+
 unsigned frame_line(const struct frame *f)
 {
     const struct instruction *in =

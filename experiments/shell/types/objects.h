@@ -145,7 +145,7 @@ struct attribute_error_obj {
 struct traceback_obj {
     struct obj super;
     struct obj *next, *frame; /* owned */
-    int32_t last, line;
+    int32_t column, line;
 };
 
 /* What a class has beside gc's part. */

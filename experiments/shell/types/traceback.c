@@ -181,6 +181,7 @@ int traceback_add(struct machine *m, struct frame *f, struct obj *exception)
     tb->next = exception_of(exception)->traceback;
     tb->frame = obj_retain(frame);
     tb->line = (int32_t)frame_line(f);
+    tb->column = (int32_t)frame_column(f);
     exception_of(exception)->traceback = o;
     heap_track(m->heap, o);
     return 0;
@@ -188,7 +189,9 @@ int traceback_add(struct machine *m, struct frame *f, struct obj *exception)
 
 /* ---- telling ---- */
 
-static void print_line(const struct unit_state *unit, unsigned line)
+/* ... and a caret under a column, unless that is 0. */
+static void print_line(const struct unit_state *unit, unsigned line,
+                       size_t column)
 {
     struct source source = {.text = unit->text, .size = unit->text_size};
     size_t size = 0;
@@ -197,11 +200,14 @@ static void print_line(const struct unit_state *unit, unsigned line)
     while (size > 0 && (*p == ' ' || *p == '\t')) {
         p++;
         size--;
+        column -= column > 0;
     }
     if (size > 200)
         size = 200;
     if (size > 0)
         fprintf(stderr, "    %.*s\n", (int)size, p);
+    if (column > 0 && column <= size)
+        fprintf(stderr, "    %*s^\n", (int)column - 1, "");
 }
 
 static void print_entry(const struct traceback_obj *tb)
@@ -210,7 +216,9 @@ static void print_entry(const struct traceback_obj *tb)
 
     fprintf(stderr, "  File \"%s\", line %d, in %s\n", f->unit->name, tb->line,
             f->code->name);
-    print_line(f->unit, (unsigned)tb->line);
+    /* Where it happened, but not on the way out. */
+    print_line(f->unit, (unsigned)tb->line,
+               tb->next == NULL ? (size_t)tb->column : 0);
 }
 
 #define ENTRIES_MAX 20 /* of a traceback: the rest is left out in the middle */
