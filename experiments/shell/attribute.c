@@ -5,6 +5,7 @@
  *
  * Cost: O(length of the mro) look-ups.
  */
+#include "experiments/shell/builtins/special.h"
 #include "experiments/shell/types/objects.h"
 #include "experiments/shell/types/proxy.h"
 
@@ -119,7 +120,9 @@ static struct obj *get_plain(struct machine *m, struct obj *o, struct obj *name)
     }
     if (name == machine_name(m, NAME_CLASS))
         return obj_retain(class_object);
-    return found == NULL ? NULL : bind(m, found, o, class_object, name);
+    if (found == NULL)
+        return is_class(o) ? NULL : special_find(m, class_object, o, name);
+    return bind(m, found, o, class_object, name);
 }
 
 static bool asks_program(const struct obj *o)

@@ -254,6 +254,24 @@ static struct node *parse_def(struct parser *p)
     return parse_body(p, node, true) ? node : NULL;
 }
 
+/* Behind the bracket, which it closes. */
+static bool parse_bases(struct parser *p, struct node_list *out)
+{
+    while (!parser_is(p, ")")) {
+        if (parser_is(p, "*") || parser_is(p, "**"))
+            return parser_fail(p, "a class's bases in a list are not part of "
+                                  "this shell") != NULL;
+        if (!parser_append(p, out, parse_expression(p)))
+            return false;
+        if (parser_is(p, "="))
+            return parser_fail(p, "keywords of a class are not part of this "
+                                  "shell") != NULL;
+        if (!parser_accept(p, ","))
+            break;
+    }
+    return parser_expect(p, ")");
+}
+
 static struct node *parse_class(struct parser *p)
 {
     struct node *node = parser_node(p, NODE_CLASS, &p->token);
@@ -263,22 +281,8 @@ static struct node *parse_class(struct parser *p)
     if (node == NULL || name == NULL)
         return NULL;
     node->text = name->text;
-    if (parser_accept(p, "(")) {
-        while (!parser_is(p, ")")) {
-            if (parser_is(p, "*") || parser_is(p, "**"))
-                return parser_fail(
-                    p, "a class's bases in a list are not part of this shell");
-            if (!parser_append(p, &node->list, parse_expression(p)))
-                return NULL;
-            if (parser_is(p, "="))
-                return parser_fail(
-                    p, "keywords of a class are not part of this shell");
-            if (!parser_accept(p, ","))
-                break;
-        }
-        if (!parser_expect(p, ")"))
-            return NULL;
-    }
+    if (parser_accept(p, "(") && !parse_bases(p, &node->list))
+        return NULL;
     return parse_body(p, node, false) ? node : NULL;
 }
 

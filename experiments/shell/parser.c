@@ -393,6 +393,23 @@ static struct node *parse_alias(struct parser *p)
     return alias->a == NULL ? NULL : alias;
 }
 
+/* `module import`, and the bracket that may follow. */
+static bool parse_from(struct parser *p, struct node *node, bool *brackets)
+{
+    bool here = parser_is(p, ".") || parser_is(p, "...");
+    struct node *module = here ? NULL : parse_name(p);
+
+    if (here || (module != NULL && parser_is(p, ".")))
+        return parser_fail(p, "packages are not part of this shell") != NULL;
+    if (module == NULL || !parser_expect(p, "import"))
+        return false;
+    node->kind = NODE_FROM;
+    node->text = module->text;
+    *brackets = parser_accept(p, "(");
+    return !parser_is(p, "*") ||
+           parser_fail(p, "'import *' is not part of this shell") != NULL;
+}
+
 static struct node *parse_import(struct parser *p)
 {
     struct node *node = parser_node(p, NODE_IMPORT, &p->token);
@@ -402,20 +419,8 @@ static struct node *parse_import(struct parser *p)
     parser_advance(p);
     if (node == NULL)
         return NULL;
-    if (from) {
-        bool here = parser_is(p, ".") || parser_is(p, "...");
-        struct node *module = here ? NULL : parse_name(p);
-
-        if (here || (module != NULL && parser_is(p, ".")))
-            return parser_fail(p, "packages are not part of this shell");
-        if (module == NULL || !parser_expect(p, "import"))
-            return NULL;
-        node->kind = NODE_FROM;
-        node->text = module->text;
-        brackets = parser_accept(p, "(");
-        if (parser_is(p, "*"))
-            return parser_fail(p, "'import *' is not part of this shell");
-    }
+    if (from && !parse_from(p, node, &brackets))
+        return NULL;
     do {
         if (brackets && node->list.count > 0 && parser_is(p, ")"))
             break;

@@ -5,6 +5,7 @@
  */
 #include "experiments/shell/builtins/container_repr.h"
 #include "experiments/shell/builtins/functions.h"
+#include "experiments/shell/builtins/special.h"
 #include "experiments/shell/frame.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/types/class.h"
@@ -142,10 +143,7 @@ static struct obj *object_eq(struct machine *m, struct obj **args, size_t n,
 {
     (void)n;
     (void)names;
-    if (is_instance(args[0]) && args[0] != args[1])
-        return obj_retain(m->roots[ROOT_NOT_IMPLEMENTED]);
-    int equal = value_equal(m, args[0], args[1]);
-    return equal < 0 ? NULL : bool_new(m->heap, equal == 1);
+    return special_compare(m, OP_EQ, args[0], args[1]);
 }
 
 static const struct builtin object_methods[] = {
@@ -280,7 +278,11 @@ static struct obj *class_get_attr(struct machine *m, struct obj *o,
         return str_from(m, last_name(o));
     if (found == NULL && name == machine_name(m, NAME_MODULE))
         return module_name(m, o);
-    return found == NULL ? NULL : bound_to_class(m, found, o);
+    if (found != NULL)
+        return bound_to_class(m, found, o);
+    struct obj *special = special_find(m, o, NULL, name);
+    return special != NULL ? special
+                           : special_find(m, m->roots[ROOT_TYPE], o, name);
 }
 
 static int refresh_if_derived(struct obj *child, void *arg)

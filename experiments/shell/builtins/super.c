@@ -2,6 +2,7 @@
  *
  * Source: CPython 3.11, Objects/typeobject.c, 2022.
  */
+#include "experiments/shell/builtins/special.h"
 #include "experiments/shell/frame.h"
 #include "experiments/shell/kinds.h"
 #include "experiments/shell/types/class.h"
@@ -89,7 +90,9 @@ static struct obj *super_get_attr(struct machine *m, struct obj *o,
                 m, ((struct property_obj *)(void *)found)->get, s->self);
         return bound_to_class(m, found, s->self_class);
     }
-    return NULL;
+    return is_class(s->self)
+               ? NULL
+               : special_find(m, m->roots[ROOT_OBJECT], s->self, name);
 }
 
 const struct kind super_kind = {

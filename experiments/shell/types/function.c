@@ -3,6 +3,7 @@
  * Source: CPython 3.11, Objects/funcobject.c, classobject.c, methodobject.c and
  * cellobject.c, 2022.
  */
+#include "experiments/shell/builtins/special.h"
 #include "experiments/shell/call.h"
 #include "experiments/shell/modules/modules.h"
 #include "experiments/shell/types/frame_object.h"
@@ -269,7 +270,8 @@ static struct obj *method_get_attr(struct machine *m, struct obj *o,
     if (name == machine_name(m, NAME_CLASS) ||
         class_lookup(m->classes[o->type->id], name) != NULL)
         return NULL; /* of any object, and so of this one */
-    return value_get_attr(m, method->function, name);
+    struct obj *own = special_find(m, m->classes[o->type->id], o, name);
+    return own != NULL ? own : value_get_attr(m, method->function, name);
 }
 
 static int method_repr(struct machine *m, struct obj *o, struct buffer *out)
