@@ -342,7 +342,7 @@ enum step op_set_add(struct machine *m, struct frame *f,
 enum step op_map_add(struct machine *m, struct frame *f,
                      const struct instruction *in)
 {
-    int rc = value_set_item(m, at(m, in->arg + 2), at(m, 2), at(m, 1));
+    int rc = dict_store_given(m, at(m, in->arg + 2), at(m, 2), at(m, 1));
 
     (void)f;
     if (rc != 0)

@@ -19,13 +19,35 @@ static struct obj *get_item(struct machine *m, struct obj *o, struct obj *key)
     return found == NULL ? key_error(m, key) : obj_retain(found);
 }
 
+int dict_store_given(struct machine *m, struct obj *dict, struct obj *key,
+                     struct obj *value)
+{
+    if (value_key(m, dict, &key) != 0)
+        return -1;
+    return dict_set(m->heap, dict, key, value);
+}
+
+/* CPython's dict holds both before it asks the key's __hash__ and __eq__. */
+static int store(struct machine *m, struct obj *dict, struct obj *key,
+                 struct obj *value)
+{
+    if (is_type(key, TYPE_STR) || is_int(key))
+        return dict_set(m->heap, dict, key, value);
+    machine_push(m, obj_retain(key));
+    machine_push(m, obj_retain(value));
+    int rc = dict_store_given(m, dict, key, value);
+    machine_drop(m);
+    machine_drop(m);
+    return rc;
+}
+
 static int set_item(struct machine *m, struct obj *o, struct obj *key,
                     struct obj *value)
 {
+    if (value != NULL)
+        return store(m, o, key, value);
     if (value_key(m, o, &key) != 0)
         return -1;
-    if (value != NULL)
-        return dict_set(m->heap, o, key, value);
     if (dict_del(m->heap, o, key))
         return 0;
     key_error(m, key);
@@ -153,9 +175,13 @@ static int add_pair(struct machine *m, struct obj *dict, struct obj *pair,
     }
     machine_push(m, items);
     int rc = -1;
-    if (tuple_len(items) == 2)
-        rc = set_item(m, dict, tuple_get(items, 0), tuple_get(items, 1));
-    else
+    if (tuple_len(items) == 2) {
+        machine_push(m, obj_retain(tuple_get(items, 0)));
+        machine_push(m, obj_retain(tuple_get(items, 1)));
+        rc = store(m, dict, tuple_get(items, 0), tuple_get(items, 1));
+        machine_drop(m);
+        machine_drop(m);
+    } else
         machine_raise(m, ERROR_VALUE,
                       "dictionary update sequence element #%zu has length "
                       "%zu; 2 is required",

@@ -214,6 +214,7 @@ enum group {
     STRS = 1 << 16
 };
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): the arguments initialise members */
 static const struct special {
     struct builtin row;
     unsigned groups; /* any of them */
@@ -273,6 +274,7 @@ static const struct special {
 #undef ROW
     {{.name = "__call__", .fn = call, .min = 1, .max = -1, .keywords = true},
      HAS_CALL}};
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static unsigned groups_of(const struct machine *m, unsigned id)
 {

@@ -110,11 +110,19 @@ FUNCTION(set_threshold)
     uint64_t thresholds[3];
 
     (void)names;
+    if (n < 1 || n > 3)
+        return machine_raise(
+            m, ERROR_TYPE, "set_threshold() takes at %s (%zu given)",
+            n < 1 ? "least 1 argument" : "most 3 arguments", n);
     gc_thresholds(m->heap, thresholds);
     for (size_t i = 0; i < n; i++) {
         int64_t value = 0;
         if (arg_int(m, args[i], &value) != 0)
             return NULL;
+        if (value > INT32_MAX || value < INT32_MIN)
+            return machine_raise(m, ERROR_OVERFLOW, "signed integer is %s",
+                                 value < 0 ? "less than minimum"
+                                           : "greater than maximum");
         thresholds[i] = value < 0 ? 0 : (uint64_t)value;
     }
     gc_set_thresholds(m->heap, thresholds);
@@ -171,6 +179,16 @@ FUNCTION(get_stats)
 
 /* ---- objects ---- */
 
+static int generation_of(struct machine *m, struct obj *o, int64_t *out)
+{
+    if (is_int(o) || is_instance(o))
+        return arg_int(m, o, out);
+    machine_raise(m, ERROR_TYPE,
+                  "argument should be integer or None, not '%.200s'",
+                  value_type_name(m, o));
+    return -1;
+}
+
 FUNCTION(get_objects)
 {
     static const char *const allowed[] = {"generation", NULL};
@@ -180,13 +198,13 @@ FUNCTION(get_objects)
 
     if (arg_keywords_only(m, "get_objects", names, allowed) != 0 ||
         (given != NULL && !is_none(given) &&
-         arg_int(m, given, &generation) != 0))
+         generation_of(m, given, &generation) != 0))
         return NULL;
     if (generation > (int64_t)GC_OLDEST)
         return machine_raise(m, ERROR_VALUE,
                              "generation parameter must be less than the "
                              "number of available generations (3)");
-    if (generation < 0 && given != NULL && !is_none(given))
+    if (generation < -1) /* -1 says all, as None does */
         return machine_raise(m, ERROR_VALUE,
                              "generation parameter cannot be negative");
     return gc_objects(m->heap, (int)generation);
@@ -290,8 +308,8 @@ static const struct builtin functions[] = {
     {.name = "set_threshold",
      .fn = set_threshold,
      .packs = true,
-     .min = 1,
-     .max = 3},
+     .min = 0,
+     .max = -1},
     {.name = "unfreeze", .fn = unfreeze, .min = 0, .max = 0},
     {.name = NULL}};
 

@@ -75,15 +75,8 @@ static int next(struct machine *m, struct obj *o, struct obj **out)
         *out = obj_retain(o->type == &dict_reverse_type.type ? key : value);
         return 1;
     }
-    machine_push(m, obj_retain(key));
-    machine_push(m, obj_retain(value));
-    struct obj *pair = tuple_new(m->heap, 2);
-    if (pair != NULL) {
-        tuple_init(pair, 1, machine_pop(m));
-        tuple_init(pair, 0, machine_pop(m));
-    }
-    *out = pair;
-    return pair == NULL ? -1 : 1;
+    *out = dict_iter_pair(m, o, key, value);
+    return *out == NULL ? -1 : 1;
 }
 
 const struct kind dict_reverse_kind = {.name = "dict_reversekeyiterator",

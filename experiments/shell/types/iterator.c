@@ -178,8 +178,8 @@ struct obj *dict_iter_new(struct machine *m, struct shape *type,
     dict_iter_of(o)->dict = obj_retain(dict);
     dict_iter_of(o)->used = dict_len(dict);
     heap_track(m->heap, o);
-    if (type != &dict_items_iter_type)
-        return o; /* backwards each pair is a new one, here */
+    if (type != &dict_items_iter_type && type != &dict_reverse_items_type)
+        return o;
     struct obj *pair = tuple_new(m->heap, 2); /* for pairs to be made in */
     if (pair == NULL) {
         obj_release(m->heap, o);
@@ -249,6 +249,22 @@ static struct obj *pair_for(struct machine *m, struct obj **kept)
     return *kept;
 }
 
+struct obj *dict_iter_pair(struct machine *m, struct obj *o, struct obj *key,
+                           struct obj *value)
+{
+    machine_push(m, obj_retain(key));
+    machine_push(m, obj_retain(value));
+    struct obj *pair = pair_for(m, &dict_iter_of(o)->result);
+    if (pair == NULL) {
+        machine_drop(m);
+        machine_drop(m);
+        return NULL;
+    }
+    tuple_init(pair, 1, machine_pop(m));
+    tuple_init(pair, 0, machine_pop(m));
+    return pair;
+}
+
 static int items_next(struct machine *m, struct obj *o, struct obj **out)
 {
     struct obj *key = NULL;
@@ -257,18 +273,8 @@ static int items_next(struct machine *m, struct obj *o, struct obj **out)
 
     if (rc != 1)
         return rc;
-    machine_push(m, obj_retain(key));
-    machine_push(m, obj_retain(value));
-    struct obj *pair = pair_for(m, &dict_iter_of(o)->result);
-    if (pair == NULL) {
-        machine_drop(m);
-        machine_drop(m);
-        return -1;
-    }
-    tuple_init(pair, 1, machine_pop(m));
-    tuple_init(pair, 0, machine_pop(m));
-    *out = pair;
-    return 1;
+    *out = dict_iter_pair(m, o, key, value);
+    return *out == NULL ? -1 : 1;
 }
 
 struct obj *dict_view_new(struct machine *m, struct shape *type,

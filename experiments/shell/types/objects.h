@@ -198,6 +198,14 @@ struct obj *builtin_call(struct machine *m, struct obj *o, struct obj **args,
 /* iterator.c */
 struct obj *seq_iter_new(struct machine *m, struct shape *type,
                          struct obj *sequence, int64_t index);
+/* The pair that an iterator of items yields: its last one again when nobody else has
+ * that.  New. */
+struct obj *dict_iter_pair(struct machine *m, struct obj *o, struct obj *key,
+                           struct obj *value);
+/* dict[key] = value for one who gives both away, as CPython counts it; they stay the
+ * caller's.  0, -1. */
+int dict_store_given(struct machine *m, struct obj *dict, struct obj *key,
+                     struct obj *value);
 struct obj *dict_iter_new(struct machine *m, struct shape *type,
                           struct obj *dict);
 struct obj *dict_view_new(struct machine *m, struct shape *type,

@@ -200,16 +200,18 @@ static int add_entry(struct heap *heap, struct set_obj *set, struct obj *key,
 
 int set_add_known(struct machine *m, struct obj *set, struct obj *item)
 {
-    if (value_key_known(m, set, &item) != 0)
-        return -1;
-    return add_entry(m->heap, set_of(set), item, set_hash(item));
+    /* CPython's set holds it before it asks __eq__. */
+    machine_push(m, obj_retain(item));
+    int rc = value_key_known(m, set, &item);
+    if (rc == 0)
+        rc = add_entry(m->heap, set_of(set), item, set_hash(item));
+    machine_drop(m);
+    return rc;
 }
 
 int set_add(struct machine *m, struct obj *set, struct obj *item)
 {
-    if (value_key(m, set, &item) != 0)
-        return -1;
-    return add_entry(m->heap, set_of(set), item, set_hash(item));
+    return value_key(m, NULL, &item) != 0 ? -1 : set_add_known(m, set, item);
 }
 
 int set_merge(struct machine *m, struct obj *o, struct obj *from)
