@@ -216,7 +216,7 @@ static bool make_errors(struct machine *m)
             return false;
         m->errors[i] = o;
         class_rest(o)->layout = m->errors[ERROR_BASE];
-        exception_set_layout(o, i == ERROR_ATTRIBUTE);
+        exception_set_layout(o, i == ERROR_ATTRIBUTE, false);
         if (bind_text(m, m->roots[ROOT_BUILTINS], error_rows[i].name, o) != 0)
             return false;
     }

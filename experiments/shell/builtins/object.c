@@ -359,6 +359,30 @@ static const struct builtin type_methods[] = {
 
 /* ---- staticmethod, classmethod ---- */
 
+/* CPython's staticmethod looks like the function that it wraps. */
+static bool copy_names(struct machine *m, struct wrapper_obj *w)
+{
+    static const enum name names[] = {NAME_MODULE, NAME_NAME, NAME_QUALNAME,
+                                      NAME_DOC, NAME_ANNOTATIONS};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct obj *name = machine_name(m, names[i]);
+        struct obj *value = value_find_attr(m, w->function, name);
+        if (value == NULL && machine_failed(m))
+            return false;
+        if (value == NULL)
+            continue;
+        machine_push(m, value);
+        if (w->dict == NULL)
+            w->dict = dict_new(m->heap);
+        int rc = w->dict == NULL ? -1 : dict_set(m->heap, w->dict, name, value);
+        machine_drop(m);
+        if (rc != 0)
+            return false;
+    }
+    return true;
+}
+
 static struct obj *wrap(struct machine *m, struct shape *type,
                         struct obj **args, size_t n)
 {
@@ -368,9 +392,16 @@ static struct obj *wrap(struct machine *m, struct shape *type,
     struct obj *o = shape_new(m->heap, type);
     if (o == NULL)
         return NULL;
-    ((struct wrapper_obj *)(void *)o)->function = obj_retain(args[0]);
+    struct wrapper_obj *w = (struct wrapper_obj *)(void *)o;
+    w->function = obj_retain(args[0]);
     heap_track(m->heap, o);
-    return o;
+    machine_push(m, o);
+    bool ok = copy_names(m, w);
+    machine_pop(m);
+    if (ok)
+        return o;
+    obj_release(m->heap, o);
+    return NULL;
 }
 
 static struct obj *make_static(struct machine *m, struct obj **args, size_t n,

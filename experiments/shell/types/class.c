@@ -267,6 +267,15 @@ void class_refresh(struct machine *m, struct obj *o)
     class_rest(o)->getattribute = class_overrides(m, o, NAME_GETATTRIBUTE);
 }
 
+/* Has an exception of that class something that its message is about? */
+static bool keeps_value(const struct machine *m, const struct obj *o)
+{
+    return class_is_subclass(o, m->errors[ERROR_STOP]) ||
+           class_is_subclass(o, m->errors[ERROR_NAME]) ||
+           class_is_subclass(o, m->errors[ERROR_ATTRIBUTE]) ||
+           class_is_subclass(o, m->errors[ERROR_IMPORT]);
+}
+
 /* What instances of the class look like. */
 static void set_instances(struct machine *m, struct obj *o, struct obj *layout,
                           bool slots)
@@ -277,7 +286,8 @@ static void set_instances(struct machine *m, struct obj *o, struct obj *layout,
     rest->slots = slots && layout == m->roots[ROOT_OBJECT];
     if (layout != m->roots[ROOT_OBJECT])
         exception_set_layout(o,
-                             class_is_subclass(o, m->errors[ERROR_ATTRIBUTE]));
+                             class_is_subclass(o, m->errors[ERROR_ATTRIBUTE]),
+                             !slots && !keeps_value(m, o));
     else if (rest->slots)
         class_set_bare(o);
     class_refresh(m, o);

@@ -17,6 +17,15 @@ static struct obj **owner_of(struct obj *o)
     return &((struct attribute_error_obj *)(void *)o)->owner;
 }
 
+/* Where a class of a program has its list of weak references: in a field that only
+ * some builtin ones, and what derives from them, put to use.  So it is no longer. */
+#define WEAK_AT offsetof(struct exception_obj, value)
+
+static bool is_weak(const struct obj *o)
+{
+    return o->type->weak != 0;
+}
+
 static int exception_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
 {
     const struct exception_obj *e = exception_of(self);
@@ -26,7 +35,7 @@ static int exception_traverse(struct obj *self, obj_visit_fn *visit, void *arg)
                                 e->traceback,
                                 e->context,
                                 e->cause,
-                                e->value,
+                                is_weak(self) ? NULL : e->value,
                                 instance_class(self),
                                 is_attribute_error(self) ? *owner_of(self)
                                                          : NULL};
@@ -48,9 +57,11 @@ static void exception_clear(struct heap *heap, struct obj *self)
         *owner_of(self) = NULL;
         obj_release(heap, owner);
     }
-    struct obj **const fields[] = {&e->value,  &e->dict,      &e->args,
-                                   &e->notes,  &e->traceback, &e->cause,
-                                   &e->context};
+    struct obj **const fields[] = {&e->dict,      &e->args,  &e->notes,
+                                   &e->traceback, &e->cause, &e->context};
+
+    if (!is_weak(self))
+        obj_drop(heap, &e->value);
 
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         obj_drop(heap, fields[i]);
@@ -65,6 +76,7 @@ static void exception_dealloc(struct heap *heap, struct obj *self)
     if (trash_begin(heap, self))
         return;
     if (!obj_finalize_dying(heap, self)) {
+        weakref_clear_dying(heap, self);
         exception_clear(heap, self);
         heap_object_free(heap, self, self->type->size);
         obj_release(heap, class_object);
@@ -72,7 +84,8 @@ static void exception_dealloc(struct heap *heap, struct obj *self)
     trash_end(heap);
 }
 
-void exception_set_layout(struct obj *class_object, bool attribute_error)
+void exception_set_layout(struct obj *class_object, bool attribute_error,
+                          bool weak)
 {
     struct obj_type *type = class_instance_type(class_object);
 
@@ -83,6 +96,7 @@ void exception_set_layout(struct obj *class_object, bool attribute_error)
                                           ? sizeof(struct attribute_error_obj)
                                           : sizeof(struct exception_obj),
                               .prefix = sizeof(struct gc_head),
+                              .weak = weak ? WEAK_AT : 0,
                               .traverse = exception_traverse,
                               .clear = exception_clear,
                               .dealloc = exception_dealloc};
@@ -199,7 +213,8 @@ static bool has_name(const struct machine *m, struct obj *o)
 
 void exception_set_name(struct obj *o, struct obj *name)
 {
-    if (o != NULL && is_exception(o) && exception_of(o)->value == NULL)
+    if (o != NULL && is_exception(o) && !is_weak(o) &&
+        exception_of(o)->value == NULL)
         exception_of(o)->value = obj_retain(name);
 }
 

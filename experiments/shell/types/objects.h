@@ -336,7 +336,8 @@ static inline struct exception_obj *exception_of(struct obj *o)
 bool is_exception(const struct obj *o);
 struct obj *exception_new(struct machine *m, struct obj *class_object,
                           struct obj *args); /* args: a tuple, borrowed */
-void exception_set_layout(struct obj *class_object, bool attribute_error);
+void exception_set_layout(struct obj *class_object, bool attribute_error,
+                          bool weak);
 static inline bool is_attribute_error(const struct obj *o)
 {
     return o->type->size == sizeof(struct attribute_error_obj);
