@@ -93,6 +93,7 @@
     X(NAME_DELETE, "__delete__")                                               \
     X(NAME_SET_NAME, "__set_name__")                                           \
     X(NAME_INIT_SUBCLASS, "__init_subclass__")                                 \
+    X(NAME_CLASS_GETITEM, "__class_getitem__")                                 \
     X(NAME_REVERSED, "__reversed__")                                           \
     X(NAME_KEYS, "keys")                                                       \
     X(NAME_ENTER, "__enter__")                                                 \

@@ -100,11 +100,28 @@ static struct obj *object_getattribute(struct machine *m, struct obj **args,
     return is_attribute(m, args) ? plain_get_attr(m, args[0], args[1]) : NULL;
 }
 
+/* BaseException.__new__: keeps the arguments. */
+static struct obj *exception_create(struct machine *m, struct obj **args,
+                                    size_t n)
+{
+    struct obj *tuple = tuple_new(m->heap, n - 1);
+
+    if (tuple == NULL)
+        return NULL;
+    for (size_t i = 1; i < n; i++)
+        tuple_init(tuple, i - 1, obj_retain(args[i]));
+    machine_push(m, tuple);
+    struct obj *o = exception_new(m, args[0], tuple);
+    machine_drop(m);
+    return o;
+}
+
 static struct obj *object_create(struct machine *m, struct obj **args, size_t n,
                                  struct obj *names)
 {
-    (void)n;
     (void)names;
+    if (is_class(args[0]) && class_is_subclass(args[0], m->errors[ERROR_BASE]))
+        return exception_create(m, args, n);
     if (!is_class(args[0]) ||
         class_rest(args[0])->layout != m->roots[ROOT_OBJECT])
         return machine_raise(m, ERROR_TYPE,
@@ -425,6 +442,18 @@ static struct obj *wrapper_call(struct machine *m, struct obj *o,
                       names);
 }
 
+static struct obj *wrapper_get_attr(struct machine *m, struct obj *o,
+                                    struct obj *name)
+{
+    const struct wrapper_obj *w = (const void *)o;
+
+    if (name == machine_name(m, NAME_FUNC) ||
+        strcmp(str_text(name), "__wrapped__") == 0)
+        return obj_retain(w->function);
+    struct obj *own = w->dict == NULL ? NULL : dict_get(w->dict, name);
+    return own == NULL ? NULL : obj_retain(own);
+}
+
 static struct obj *getset_get_attr(struct machine *m, struct obj *o,
                                    struct obj *name)
 {
@@ -446,8 +475,11 @@ const struct kind type_kind = {.name = "type",
 const struct kind static_method_kind = {.name = "staticmethod",
                                         .packs = true,
                                         .construct = make_static,
-                                        .call = wrapper_call};
-const struct kind class_method_kind = {
-    .name = "classmethod", .packs = true, .construct = make_classmethod};
+                                        .call = wrapper_call,
+                                        .get_attr = wrapper_get_attr};
+const struct kind class_method_kind = {.name = "classmethod",
+                                       .packs = true,
+                                       .construct = make_classmethod,
+                                       .get_attr = wrapper_get_attr};
 const struct kind getset_kind = {.name = "getset_descriptor",
                                  .get_attr = getset_get_attr};

@@ -373,7 +373,8 @@ struct obj *class_make(struct machine *m, const char *name, struct obj *bases,
         dict_del(m->heap, rest->dict, machine_name(m, NAME_CLASSCELL));
     }
     ok = ok && add_descriptors(m, o, bases, slots) == 0 &&
-         dict_set_default(m, rest->dict, NAME_DOC) == 0;
+         dict_set_default(m, rest->dict, NAME_DOC) == 0 &&
+         class_wrap_functions(m, rest->dict) == 0;
     rest->mro = ok ? make_mro(m, o, bases) : NULL;
     /* Who says what equals its instances must say what they hash to. */
     if (rest->mro != NULL &&
@@ -398,7 +399,10 @@ struct obj *class_make_builtin(struct machine *m, const char *name,
 
     if (o == NULL)
         return NULL;
-    heap_track(m->heap, o);
+    /* CPython's collector has not got it, and so no tuple nor dict for its sake.
+     * One that marks must look into it, or what it holds would die. */
+    if (heap_collector(m->heap)->ops->caps & COLLECTOR_NEEDS_ROOTS)
+        heap_track(m->heap, o);
     machine_push(m, o);
     struct class_rest *rest = class_rest(o);
     rest->dict = dict_new(m->heap);

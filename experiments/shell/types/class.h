@@ -33,4 +33,8 @@ int dict_copy_into(struct machine *m, struct obj *dict, struct obj *from);
 /* Binds a name to None where it is unbound. */
 int dict_set_default(struct machine *m, struct obj *dict, enum name name);
 
+/* descriptor.c: what __new__ and its like are without a decorator: static methods and
+ * class methods.  0, -1 = OOM. */
+int class_wrap_functions(struct machine *m, struct obj *dict);
+
 #endif

@@ -49,6 +49,34 @@ int descriptor_set(struct machine *m, struct obj *found, struct obj *o,
     return rc;
 }
 
+static int wrap(struct machine *m, struct obj *dict, enum name id,
+                struct shape *type)
+{
+    struct obj *name = machine_name(m, id);
+    struct obj *function = dict_get(dict, name);
+
+    if (function == NULL || function->type != &function_type.type)
+        return 0;
+    struct obj *o = shape_new(m->heap, type);
+    if (o == NULL)
+        return -1;
+    ((struct wrapper_obj *)(void *)o)->function = obj_retain(function);
+    heap_track(m->heap, o);
+    machine_push(m, o);
+    int rc = dict_set(m->heap, dict, name, o);
+    machine_drop(m);
+    return rc;
+}
+
+int class_wrap_functions(struct machine *m, struct obj *dict)
+{
+    return wrap(m, dict, NAME_NEW, &static_method_type) != 0 ||
+                   wrap(m, dict, NAME_INIT_SUBCLASS, &class_method_type) != 0 ||
+                   wrap(m, dict, NAME_CLASS_GETITEM, &class_method_type) != 0
+               ? -1
+               : 0;
+}
+
 int class_tell_names(struct machine *m, struct obj *class_object,
                      struct obj *attributes)
 {
