@@ -219,79 +219,83 @@ def births(binary, results, rounds=3):
 
 # --- objects and collectors, against CPython ----------------------------------
 
-def peers(out, rounds=3):
-    """By operation, of each configuration; none where python3-dev is missing."""
-    cpython = f"{out}/experiments/peers/peer_cpython"
-    if not os.path.exists(cpython):
+CPYTHON_3_11 = "cpython3.11"
+
+
+def in_turn(rounds, *commands):
+    """What each command prints, of every round: they change places with the others,
+    so that a change of the processor's clock is a change for all."""
+    return [[float(run(*c).split()[1]) for c in commands] for _ in range(rounds)]
+
+
+def peers(out):
+    """By operation, each in a process of its own, of each configuration; none where
+    python3-dev is missing."""
+    prefix = f"{out}/experiments/peers/peer_"
+    if not os.path.exists(prefix + "cpython"):
         print("peers: left out, python3-dev is not installed")
         return
     configurations = [
-        ("pymalloc", "trial_deletion", "cpython3.11"),
-        ("freelist", "trial_deletion", "cpython3.11"),
+        ("pymalloc", "trial_deletion", CPYTHON_3_11),
+        ("freelist", "trial_deletion", CPYTHON_3_11),
         ("freelist", "trial_deletion", "cpython3.14"),
-        ("pymalloc", "page_scan", "cpython3.11"),
-        ("pages", "page_scan", "cpython3.11")]
+        ("pymalloc", "page_scan", CPYTHON_3_11),
+        ("pages", "page_scan", CPYTHON_3_11)]
     goals = {"int": 0.4, "float": 0.5, "list": 0.4, "tuple2": 0.35,
              "instance": 0.2}
     goals_of_best = {"collect_live": 0.35, "collect_live_aged": 0.2,
                      "free_cycles": 0.5}
-    times = []
-    for _ in range(rounds):
-        texts = [run(cpython)] + [
-            run(f"{out}/experiments/peers/peer_idlab", *c)
-            for c in configurations]
-        times.append([{k: float(v) for k, v in (l.split() for l in t.split("\n")
-                                                if l)} for t in texts])
-    for operation in times[0][0]:
-        if operation in ("binary_trees", "gcbench_pause"):
-            continue  # below
+    for operation in (*goals, *goals_of_best):
+        times = in_turn(7 if operation in goals else 3,
+                        (prefix + "cpython", operation),
+                        *((prefix + "idlab", *c, operation)
+                          for c in configurations))
         for i, configuration in enumerate(configurations, 1):
             goal = goals.get(operation) if i == 1 else None  # CPython's own
             if configuration[1] == "page_scan":
                 goal = goals_of_best.get(operation)
             yield line("objects", operation, "CPython", ", ".join(configuration),
-                       [t[i][operation] / t[0][operation] for t in times], goal)
+                       [t[i] / t[0] for t in times], goal)
 
 
-def one_number(program, *arguments):
-    return float(run(program, *arguments).split()[1])
-
-
-def trees(out, rounds=3):
+def trees(out, rounds=5):
     """binary-trees, depth 16, against structs in C and a program in Python."""
     prefix = f"{out}/experiments/peers/peer_"
     others = [("plain", "malloc and free in plain C", [], 1.3),
               ("boehm", "Boehm's collector in C", [], 0.6),
               ("cpython", "a program in Python", ["binary_trees"], 0.08)]
-    for peer, words, arguments, goal in others:
+    for peer, words, *_ in others:
         if not os.path.exists(prefix + peer):
             print(f"trees: {words} is left out, it is not installed")
-            continue
-        for allocator in "pages", "freelist", "pymalloc":
-            ratios = [
-                one_number(prefix + "idlab", allocator, "trial_deletion",
-                           "cpython3.11", "binary_trees") /
-                one_number(prefix + peer, *arguments) for _ in range(rounds)]
+    others = [o for o in others if os.path.exists(prefix + o[0])]
+    ours = ("pages", "freelist", "pymalloc")
+    times = in_turn(rounds,
+                    *((prefix + peer, *arguments) for peer, _, arguments, _ in others),
+                    *((prefix + "idlab", a, "trial_deletion", CPYTHON_3_11,
+                       "binary_trees") for a in ours))
+    for i, (_, words, _, goal) in enumerate(others):
+        for k, allocator in enumerate(ours, len(others)):
             yield line("objects", "binary_trees of depth 16", words,
-                       f"{allocator}, trial_deletion, cpython3.11", ratios,
+                       f"{allocator}, trial_deletion, {CPYTHON_3_11}",
+                       [t[k] / t[i] for t in times],
                        goal if allocator == "pages" else None)
 
 
-def pauses(out, rounds=3):
+def pauses(out, rounds=5):
     """The longest automatic collection of one round of GCBench, depth 14."""
     prefix = f"{out}/experiments/peers/peer_"
     if not os.path.exists(prefix + "cpython"):
         return
-    for allocator, collector in (
-            ("pages", "mark_sweep"), ("pymalloc", "mark_sweep"),
+    ours = [("pages", "mark_sweep"), ("pymalloc", "mark_sweep"),
             ("pymalloc", "page_scan"), ("pymalloc", "bacon_rajan"),
-            ("pymalloc", "trial_deletion")):
-        ratios = [one_number(prefix + "idlab", allocator, collector,
-                             "cpython3.11", "gcbench_pause") /
-                  one_number(prefix + "cpython", "gcbench_pause")
-                  for _ in range(rounds)]
+            ("pymalloc", "trial_deletion")]
+    times = in_turn(rounds, (prefix + "cpython", "gcbench_pause"),
+                    *((prefix + "idlab", *o, CPYTHON_3_11, "gcbench_pause")
+                      for o in ours))
+    for i, (allocator, collector) in enumerate(ours, 1):
         yield line("objects", "longest pause on GCBench", "CPython",
-                   f"{allocator}, {collector}, cpython3.11", ratios,
+                   f"{allocator}, {collector}, {CPYTHON_3_11}",
+                   [t[i] / t[0] for t in times],
                    0.3 if collector == "mark_sweep" else None)
 
 
