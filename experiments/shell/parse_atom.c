@@ -14,7 +14,20 @@ static struct node *parse_clauses(struct parser *p, enum node_kind kind,
                                   struct node *element, struct node *value,
                                   const struct token *at);
 
-static struct node *parse_argument(struct parser *p)
+/* A generator without brackets of its own, which only an only argument may be. */
+static struct node *parse_bare_generator(struct parser *p, struct node *value,
+                                         const struct token *at, bool first)
+{
+    struct node *node = parse_clauses(p, NODE_GENERATOR, value, NULL, at);
+
+    if (node == NULL || (first && parser_is(p, ")")))
+        return node;
+    source_error(p->source, at->line, at->column,
+                 "Generator expression must be parenthesized");
+    return NULL;
+}
+
+static struct node *parse_argument(struct parser *p, bool first)
 {
     struct token at = p->token;
 
@@ -43,7 +56,7 @@ static struct node *parse_argument(struct parser *p)
     }
     struct node *value = parse_expression(p);
     if (value != NULL && parser_is(p, "for"))
-        return parse_clauses(p, NODE_GENERATOR, value, NULL, &at);
+        return parse_bare_generator(p, value, &at, first);
     return value;
 }
 
@@ -60,7 +73,7 @@ static struct node *parse_call(struct parser *p, struct node *callee)
     call->column = callee->column;
     call->a = callee;
     while (!parser_is(p, ")")) {
-        struct node *argument = parse_argument(p);
+        struct node *argument = parse_argument(p, call->list.count == 0);
 
         if (argument == NULL || !parser_append(p, &call->list, argument))
             return NULL;
