@@ -242,7 +242,8 @@ static void test_a_slot_holds_block_and_size(void **state)
         assert_in_range(speed_size(i), 24, 232);
 }
 
-/* Reading the clock costs something, and less than a microsecond. */
+/* Reading the clock costs something, and less than a microsecond.  No more processor
+ * time goes by than time, but the two are not the same clock. */
 static void test_timer(void **state)
 {
     uint64_t start = timer_ns(), busy = timer_busy_ns();
@@ -251,7 +252,9 @@ static void test_timer(void **state)
     assert_in_range(timer_cost(), 1, 1000);
     while (timer_ns() - start < 5000000)
         ;
-    assert_in_range(timer_busy_ns() - busy, 1000, timer_ns() - start);
+    busy = timer_busy_ns() - busy;
+    uint64_t passed = timer_ns() - start;
+    assert_in_range(busy, 1000, passed + passed / 50);
 }
 
 int main(void)
