@@ -3,7 +3,9 @@
 
 /* What two programs that do the same with different object systems share: the
  * list of what they do, and the clock.  One prints a line per operation,
- * `NAME NANOSECONDS`, per object; `bench.py` runs them in turn. */
+ * `NAME NANOSECONDS STEP`, the first per object; the second is what a step of a loop
+ * of additions took meanwhile, the same for all: more while a neighbour had a part of
+ * the processor.  `bench.py` runs them in turn. */
 #include <stddef.h>
 
 struct operation {
@@ -16,8 +18,8 @@ struct operation {
 
 double measure_now(void); /* nanoseconds of processor time */
 
-/* Runs each operation once to warm up and twice for the less of them, and
- * prints its line.  `operations` ends with a NULL name; `only` names the one to run,
+/* Runs each operation once to warm up, then twice and until it has had 0.4 s, for the
+ * least of them, and prints its line.  `operations` ends with a NULL name; `only` names the one to run,
  * NULL: all. */
 void measure_all(const struct operation *operations, const char *only);
 
