@@ -45,15 +45,10 @@ static int step(struct machine *m, struct obj *o, struct obj **key,
                 struct obj **value)
 {
     struct dict_iter_obj *it = iter_of(o);
+    int rc = dict_iter_check(m, it);
 
-    if (it->dict == NULL)
-        return 0;
-    if (it->used != dict_len(it->dict)) {
-        it->used = UINT64_MAX; /* for ever */
-        machine_raise(m, ERROR_RUNTIME,
-                      "dictionary changed size during iteration");
-        return -1;
-    }
+    if (rc != 1)
+        return rc;
     while (it->position > 0) {
         size_t at = --it->position;
         if (dict_next(it->dict, &at, key, value) && at == it->position + 1)

@@ -71,11 +71,7 @@ struct obj *seq_iter_new(struct machine *m, struct shape *type,
 /* The sequence is let go at the end, not only when the iterator dies. */
 static int exhausted(struct machine *m, struct obj *o)
 {
-    struct obj *sequence = seq_of(o)->sequence;
-
-    seq_of(o)->sequence = NULL;
-    if (sequence != NULL)
-        obj_release(m->heap, sequence);
+    obj_drop(m->heap, &seq_of(o)->sequence);
     return 0;
 }
 
@@ -191,25 +187,27 @@ struct obj *dict_iter_new(struct machine *m, struct shape *type,
     return o;
 }
 
+int dict_iter_check(struct machine *m, struct dict_iter_obj *it)
+{
+    if (it->dict == NULL)
+        return 0;
+    if (it->used == dict_len(it->dict))
+        return 1;
+    it->used = UINT64_MAX; /* for ever */
+    machine_raise(m, ERROR_RUNTIME, "dictionary changed size during iteration");
+    return -1;
+}
+
 /* The next entry: 1, 0, -1. */
 static int dict_step(struct machine *m, struct obj *o, struct obj **key,
                      struct obj **value)
 {
     struct dict_iter_obj *it = dict_iter_of(o);
+    int rc = dict_iter_check(m, it);
 
-    if (it->dict == NULL)
-        return 0;
-    if (it->used != dict_len(it->dict)) {
-        it->used = UINT64_MAX; /* for ever */
-        machine_raise(m, ERROR_RUNTIME,
-                      "dictionary changed size during iteration");
-        return -1;
-    }
-    if (dict_next(it->dict, &it->position, key, value))
-        return 1;
-    struct obj *dict = it->dict;
-    it->dict = NULL;
-    obj_release(m->heap, dict);
+    if (rc != 1 || dict_next(it->dict, &it->position, key, value))
+        return rc;
+    obj_drop(m->heap, &it->dict);
     return 0;
 }
 

@@ -198,6 +198,8 @@ struct obj *builtin_call(struct machine *m, struct obj *o, struct obj **args,
 /* iterator.c */
 struct obj *seq_iter_new(struct machine *m, struct shape *type,
                          struct obj *sequence, int64_t index);
+/* Does it go on?  1; 0: it has ended; -1: raised, the dict has changed its size. */
+int dict_iter_check(struct machine *m, struct dict_iter_obj *it);
 /* The pair that an iterator of items yields: its last one again when nobody else has
  * that.  New. */
 struct obj *dict_iter_pair(struct machine *m, struct obj *o, struct obj *key,
