@@ -187,46 +187,23 @@ static void freelist_free(struct allocator *a, void *p, size_t size)
 
 /* --- the short way of lifo ------------------------------------------------ */
 
-/* Of a size that is not over FREELIST_SMALL_MAX. */
-static inline struct bin *small_bin(struct freelist *f, size_t size)
-{
-    size_t classes = (size - 1) & ~(size_t)(ALLOCATOR_ALIGN - 1);
-
-    return (void *)((char *)f->bins +
-                    classes * (sizeof(struct bin) / ALLOCATOR_ALIGN));
-}
-
 static void *lifo_alloc(struct allocator *a, size_t size)
 {
     struct freelist *f = freelist_of(a);
-    struct bin *bin;
-    void *p;
+    void *p = allocator_take_stacked(a, size);
 
-    if (size > FREELIST_SMALL_MAX)
-        return freelist_alloc(a, size);
-    bin = small_bin(f, size);
-    if (bin->next == NULL)
-        return fresh_small(f, bin);
-    p = allocator_pop(&bin->class);
-    f->super.tags.tags[area_offset(&f->small, p) / ALLOCATOR_ALIGN] =
-        (uint8_t)allocator_tag(size);
-    return p;
+    if (p != NULL)
+        return p;
+    return size > FREELIST_SMALL_MAX ? freelist_alloc(a, size)
+                                     : fresh_small(f, bin_for(f, size));
 }
 
 /* The bin is found by the size and not by the tag: the next allocation would have
  * to wait for the way from this address by the tag to the bin. */
 static void lifo_free(struct allocator *a, void *p, size_t size)
 {
-    struct freelist *f = freelist_of(a);
-    size_t place = tag_map_place(&f->super.tags, p);
-
-    if (place >= f->super.tags.places ||
-        f->super.tags.tags[place] != allocator_tag(size)) {
+    if (!allocator_give_stacked(a, p, size))
         freelist_free(a, p, size); /* a run, or says what is wrong */
-        return;
-    }
-    f->super.tags.tags[place] = 0;
-    allocator_push(&small_bin(f, size)->class, p);
 }
 
 /* --- creation --------------------------------------------------------------- */
