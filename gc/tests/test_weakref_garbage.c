@@ -175,6 +175,26 @@ static void test_young_collections(void **state)
     assert_int_equal(weakref_count(old), 1);
 }
 
+/* The referent is too old to be in the garbage, and dies as its holder is cleared: the
+ * weak reference is in the garbage, and so is dead before that. */
+static void test_old_referent_of_young_garbage(void **state)
+{
+    (void)state;
+    if (!(ops->caps & COLLECTOR_GENERATIONS))
+        skip();
+    open_host();
+    struct obj *old = new_instance(0);
+    heap_collect(fx->heap, 2);
+    struct obj *holder = new_ring(1);
+    set_attr(fx->heap, holder, "old", old);
+    set_attr(fx->heap, holder, "ref", new_ref(2, old, 3));
+    for (size_t i = 0; i < 3; i++)
+        fixture_put(fx, i, NULL);
+    assert_int_equal(heap_collect(fx->heap, 0), 2);
+    assert_int_equal(call_count, 0);
+    fixture_verify(fx);
+}
+
 /* What a callback leaves alive of the weak references goes to the older
  * generation, as what survived. */
 static void test_called_weakref_grows_older(void **state)
@@ -200,6 +220,7 @@ static const struct CMUnitTest suite[] = {
     cmocka_unit_test(test_found_counts_dead_weakrefs),
     cmocka_unit_test(test_revived_weakref_is_dead),
     cmocka_unit_test(test_young_collections),
+    cmocka_unit_test(test_old_referent_of_young_garbage),
     cmocka_unit_test(test_called_weakref_grows_older),
 };
 
