@@ -149,6 +149,19 @@ static void test_threshold_triggers(void **state)
     assert_int_equal(generation_of(list_get(fx->slots[0], 0)), 1);
 }
 
+/* While collections are off no allocation asks for one, and then it does again. */
+static void test_switched_off(void **state)
+{
+    const struct collector *c = heap_collector(fx->heap);
+
+    (void)state;
+    assert_int_equal(c->due, 700);
+    heap_enable_gc(fx->heap, false);
+    assert_int_equal(c->due, UINT64_MAX);
+    heap_enable_gc(fx->heap, true);
+    assert_int_equal(c->due, 700);
+}
+
 static void test_threshold_0_is_never(void **state)
 {
     const uint64_t never[] = {0, 0, 0};
@@ -451,6 +464,7 @@ int main(void)
         T(test_count_is_never_negative),
         T(test_only_containers_count),
         T(test_threshold_triggers),
+        T(test_switched_off),
         cmocka_unit_test(test_threshold_0_is_never),
         cmocka_unit_test(test_profile_gives_the_thresholds),
         cmocka_unit_test(test_older_generations_come_due),
