@@ -410,8 +410,8 @@ static const struct experiment alloc_speed = {
         "  alloc_speed -w window:live=100 -w window:live=100000 --age 1M\n"
         "  compare results/alloc_speed.csv --by allocator --baseline freelist "
         "--metric pair_ns",
-    .next = "`compare results/alloc_speed.csv --by allocator --baseline "
-            "freelist`, ratios with intervals",
+    .next = "`compare FILE.csv --by allocator --baseline freelist`, of the "
+            "file above: ratios with intervals",
     .columns = columns,
     .flags = flags,
     .workload_axis = &speed_axis,
